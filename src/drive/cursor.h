@@ -1,0 +1,16 @@
+/* drive/cursor.h: positions in lists, as texts that clients carry: opaque, authenticated, bound to the
+ * caller, the list, its sort and filter, and to the store's epoch. */
+#ifndef DRIVE_CURSOR_H
+#define DRIVE_CURSOR_H
+
+#include "base/cx.h"
+
+/* `binding` is whatever must be the same next time, as bytes (never sent); `position` is ours to read
+ * again. URL-safe text in cx->arena: 4/3 of (position + 20) characters. */
+str cursor_make(struct cx *cx, str binding, str position);
+
+/* INVALID with `field` unless made by cursor_make with this binding by this caller. An empty cursor
+ * gives an empty position. */
+MUST_USE enum fault cursor_read(struct cx *cx, const char *field, str binding, str cursor, str *position);
+
+#endif

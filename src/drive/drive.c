@@ -1,0 +1,254 @@
+#include "drive/drive.h"
+
+#include "base/encode.h"
+#include "base/names.h"
+#include "drive/access.h"
+#include "drive/cursor.h"
+#include "drive/event.h"
+#include "drive/site.h"
+#include "drive/user.h"
+#include "store/drives.h"
+#include "store/nodes.h"
+#include "store/people.h"
+#include "store/store.h"
+
+enum { DRIVE_NAME_MAX = 128, DRIVE_DESCRIPTION_MAX = 1024 };
+
+static enum fault check_drive_text(struct cx *cx, const struct drive *want)
+{
+    if (!want->name.n)
+        return fail(cx, FAULT_INVALID, .field = "drive_name", .how = HOW_EMPTY, .min = 1, .max = DRIVE_NAME_MAX);
+    if (!utf8_valid(want->name) || utf8_count(want->name) > DRIVE_NAME_MAX)
+        return fail(cx, FAULT_INVALID, .field = "drive_name", .how = HOW_TOO_LARGE, .min = 1, .max = DRIVE_NAME_MAX,
+                    .got = want->name);
+    if (!utf8_valid(want->description) || utf8_count(want->description) > DRIVE_DESCRIPTION_MAX)
+        return fail(cx, FAULT_INVALID, .field = "description", .how = HOW_TOO_LARGE, .max = DRIVE_DESCRIPTION_MAX);
+    if (want->quota < QUOTA_NONE)
+        return fail(cx, FAULT_INVALID, .field = "total_size", .how = HOW_TOO_SMALL, .min = QUOTA_NONE, .max = INT64_MAX);
+    return OK;
+}
+
+static enum fault owner_of(struct cx *cx, const struct drive *want, id *owner)
+{
+    int64_t number;
+    if (want->owner_kind == OWNER_GROUP) {
+        struct group group;
+        if (!str_int64(want->owner_public, &number) || group_get(cx, (id){ number }, &group) != OK)
+            return fail(cx, FAULT_NOT_FOUND, .thing = THING_GROUP, .field = "owner", .got = want->owner_public);
+        *owner = group.id;
+        return OK;
+    }
+    struct user user;
+    const enum fault fault = store_user_by_public_id(cx, cx->site->domain.id, want->owner_public, &user);
+    if (fault == FAULT_NOT_FOUND)
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_USER, .field = "owner", .got = want->owner_public);
+    *owner = user.id;
+    return fault;
+}
+
+static enum fault root_add(struct cx *cx, const struct drive *drive)
+{
+    const struct node root = { .id = drive->root, .drive = drive->id, .kind = NODE_FOLDER, .name = S("root"),
+                               .creator = drive->creator, .editor = drive->creator, .created = cx->now,
+                               .modified = cx->now };
+    return store_node_add(cx, &root);
+}
+
+/* The rows of a drive, its root and its event; who may is decided by the callers. */
+static enum fault drive_make(struct cx *cx, const struct drive *want, id owner, struct drive *out)
+{
+    struct drive drive = *want;
+    drive.domain = cx->site->domain.id;
+    drive.owner = owner;
+    drive.creator = cx->caller->user;
+    drive.created = drive.modified = cx->now;
+    if (!drive.status)
+        drive.status = STATUS_ENABLED;
+    TRY(store_next_id(cx, &drive.id));
+    TRY(store_next_id(cx, &drive.root));
+    TRY(store_next_id(cx, &drive.bin));
+    const enum fault fault = store_drive_add(cx, &drive);
+    if (fault == FAULT_EXISTS)
+        return fail(cx, FAULT_EXISTS, .thing = THING_DRIVE, .field = "default", .because = "the owner has a default drive");
+    TRY(fault);
+    TRY(root_add(cx, &drive));
+    TRY(event_add(cx, drive.id, drive.root, EVENT_DRIVE_CREATE));
+    if (drive.is_default && drive.owner_kind == OWNER_USER)
+        TRY(store_user_set_default_drive(cx, owner, drive.id));
+    return store_drive(cx, drive.domain, drive.id, out);
+}
+
+enum fault drive_create(struct cx *cx, const struct drive *want, struct drive *out)
+{
+    id      owner;
+    int64_t count;
+    if (!caller_is_admin(cx->caller))
+        return fail(cx, FAULT_FORBIDDEN, .thing = THING_DRIVE, .because = "only administrators make drives for others");
+    TRY(check_drive_text(cx, want));
+    TRY(owner_of(cx, want, &owner));
+    TRY(store_drive_count(cx, owner, &count));
+    if (count && cx->site->domain.single_drive)
+        return fail(cx, FAULT_EXISTS, .thing = THING_DRIVE, .field = "owner",
+                    .because = "the domain allows one drive an owner");
+    return drive_make(cx, want, owner, out);
+}
+
+/* A group may not be called as a number is, nor as another group or user: then a counter helps. */
+static enum fault team_group(struct cx *cx, str name, struct group *out)
+{
+    const str short_name = str_cut(name, 40);
+    str       base = utf8_valid(short_name) ? str_trim(short_name) : S("space");
+    int64_t   number;
+    if (!base.n || str_int64(base, &number))
+        base = arena_print(cx->arena, "space %.*s", STR_ARG(base));
+    enum fault fault = group_add(cx, base, S(""), GROUP_TEAM, out);
+    if (fault == FAULT_EXISTS || fault == FAULT_INVALID) {
+        id unique;
+        TRY(store_next_id(cx, &unique));
+        fault = group_add(cx, arena_print(cx->arena, "space %.*s (%lld)", fault == FAULT_EXISTS ? (int)base.n : 0, base.p,
+                                          (long long)unique.v), S(""), GROUP_TEAM, out);
+    }
+    return fault;
+}
+
+enum fault drive_create_team(struct cx *cx, str name, struct drive *out)
+{
+    struct group       group;
+    const struct drive want = { .name = name, .owner_kind = OWNER_GROUP, .status = STATUS_ENABLED, .quota = QUOTA_NONE };
+    TRY(check_drive_text(cx, &want));
+    TRY(team_group(cx, name, &group));
+    TRY(group_join(cx, group.id, cx->caller->user, SHARE_OWNER));
+    return drive_make(cx, &want, group.id, out);
+}
+
+/* Whether something in the drive is granted to the caller: then he may know that the drive is there. */
+static enum fault has_grant(struct cx *cx, const struct drive *drive, bool *out)
+{
+    struct list grants = { 0 };
+    if (cx->caller->user.v)
+        TRY(store_grants_of(cx, drive->id, cx->caller->user, &grants));
+    *out = grants.count > 0;
+    return OK;
+}
+
+enum fault drive_get(struct cx *cx, str text, struct drive *out)
+{
+    int64_t  number;
+    unsigned actions;
+    bool     granted;
+    if (!str_int64(text, &number) || number <= 0)
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE, .got = text);
+    const enum fault fault = store_drive(cx, cx->site->domain.id, (id){ number }, out);
+    if (fault == FAULT_NOT_FOUND)
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE, .got = text);
+    TRY(fault);
+    TRY(access_to_drive(cx, out, &actions));
+    if (actions & ACTION_LIST)
+        return OK;
+    TRY(has_grant(cx, out, &granted));
+    return granted ? OK : fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE, .got = text);
+}
+
+enum fault drive_delete(struct cx *cx, str text)
+{
+    struct drive drive;
+    unsigned     actions;
+    TRY(drive_get(cx, text, &drive));
+    TRY(access_to_drive(cx, &drive, &actions));
+    if (!(actions & ACTION_MANAGE))
+        return fail(cx, FAULT_FORBIDDEN, .thing = THING_DRIVE, .got = text);
+    if (drive.is_staff)
+        return fail(cx, FAULT_CONFLICT, .thing = THING_DRIVE, .because = "the drive of all staff stays");
+    TRY(store_drive_mark_deleted(cx, drive.id, cx->now));
+    if (drive.is_default && drive.owner_kind == OWNER_USER)
+        TRY(store_user_set_default_drive(cx, drive.owner, ID_NONE));
+    return event_add(cx, drive.id, drive.root, EVENT_DRIVE_DELETE);
+}
+
+/* ---- lists ---- */
+
+static str binding(struct cx *cx, const char *what, id whose)
+{
+    return arena_print(cx->arena, "%s|%lld", what, (long long)whose.v);
+}
+
+static enum fault after_of(struct cx *cx, const char *field, str bound, str cursor, id *after)
+{
+    str position;
+    *after = ID_NONE;
+    TRY(cursor_read(cx, field, bound, cursor, &position));
+    if (position.n == 8)
+        after->v = (int64_t)be64_get(position.p);
+    return OK;
+}
+
+/* One more than asked for was read: it tells that there is a next page. */
+static void end_page(struct cx *cx, str bound, int limit, struct drive_page *page)
+{
+    page->next = S0;
+    if (page->drives.count <= (size_t)limit)
+        return;
+    char last[8];
+    page->drives.count = (size_t)limit;
+    be64_put(last, (uint64_t)((struct drive *)page->drives.items)[limit - 1].id.v);
+    page->next = cursor_make(cx, bound, (str){ last, 8 });
+}
+
+enum fault drive_list_owned(struct cx *cx, id user, int limit, str cursor, const char *cursor_field,
+                            struct drive_page *out)
+{
+    id        after;
+    const str bound = binding(cx, "drives owned", user);
+    TRY(after_of(cx, cursor_field, bound, cursor, &after));
+    TRY(store_drives_of(cx, user, after, limit + 1, &out->drives));
+    end_page(cx, bound, limit, out);
+    return OK;
+}
+
+/* The staff drive stands first whatever its number; `after` none means that it has not been shown. */
+static enum fault with_staff_first(struct cx *cx, id after, struct list *list)
+{
+    struct drive staff;
+    if (after.v || store_drive(cx, cx->site->domain.id, cx->site->domain.staff_drive, &staff) != OK)
+        return OK;
+    struct drive *items = ARENA_MANY(cx->arena, struct drive, list->count + 1);
+    items[0] = staff;
+    memcpy(items + 1, list->items, list->count * sizeof *items);
+    *list = (struct list){ items, list->count + 1 };
+    return OK;
+}
+
+enum fault drive_list_teams(struct cx *cx, int limit, str cursor, const char *cursor_field, struct drive_page *out)
+{
+    id        after;
+    const id  domain = cx->site->domain.id;
+    const str bound = binding(cx, "drives of teams", cx->caller->user);
+    TRY(after_of(cx, cursor_field, bound, cursor, &after));
+    if (caller_is_admin(cx->caller))
+        TRY(store_drives_teams(cx, domain, after, limit + 1, &out->drives));
+    else
+        TRY(store_drives_of_groups(cx, domain, cx->caller->user, after, limit + 1, &out->drives));
+    TRY(with_staff_first(cx, after, &out->drives));
+    end_page(cx, bound, limit, out);
+    return OK;
+}
+
+enum fault drive_list_personal(struct cx *cx, struct list *out)
+{
+    return store_drives_of(cx, cx->caller->user, ID_NONE, 100, out);
+}
+
+enum fault drive_list_all(struct cx *cx, id after, int limit, struct list *out)
+{
+    return store_drives_all(cx, cx->site->domain.id, after, limit, out);
+}
+
+enum fault drive_set_quota(struct cx *cx, id drive, int64_t quota)
+{
+    struct drive row;
+    if (store_drive(cx, cx->site->domain.id, drive, &row) != OK)
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE);
+    if (quota < QUOTA_NONE)
+        return fail(cx, FAULT_INVALID, .field = "quota", .how = HOW_TOO_SMALL, .min = QUOTA_NONE, .max = INT64_MAX);
+    return store_drive_set_quota(cx, drive, quota, cx->now);
+}

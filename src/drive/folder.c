@@ -1,0 +1,94 @@
+/* Making folders, and the bin. */
+#include "drive/event.h"
+#include "drive/place.h"
+#include "drive/site.h"
+#include "store/drives.h"
+#include "store/nodes.h"
+#include "store/store.h"
+
+enum fault folder_create(struct cx *cx, const struct folder_want *want, struct made *out)
+{
+    TRY(node_check_name(cx, want->name, "name"));
+    TRY(place_check_parent(cx, &want->drive, &want->parent));
+    struct node node = {
+        .drive = want->drive.id, .parent = want->parent.id, .kind = NODE_FOLDER, .name = want->name,
+        .description = want->description, .tags = want->tags, .local_created = want->local_created,
+        .local_modified = want->local_modified, .media_type = want->media_type, .hidden = want->hidden,
+        .creator = cx->caller->user, .editor = cx->caller->user,
+        .created = want->created.ms ? want->created : cx->now, .modified = cx->now,
+    };
+    TRY(place_settle(cx, &node, want->conflict, &out->exists, &out->node));
+    if (out->exists)
+        return OK;
+    TRY(store_next_id(cx, &node.id));
+    const enum fault fault = store_node_add(cx, &node);
+    if (fault == FAULT_EXISTS)
+        return fail(cx, FAULT_EXISTS, .thing = THING_NODE, .field = "name", .got = want->name);
+    TRY(fault);
+    out->node = node;
+    return event_add(cx, node.drive, node.id, EVENT_CREATE);
+}
+
+enum fault node_trash(struct cx *cx, const struct drive *drive, const struct node *node)
+{
+    struct node moved = *node;
+    if (node_is_root(drive, node))
+        return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "the root folder stays");
+    if (node->trashed.ms)
+        return fail(cx, FAULT_TRASHED, .thing = THING_NODE);
+    moved.origin = node->parent;
+    moved.parent = drive->bin;
+    moved.trashed = cx->now;
+    TRY(store_node_place(cx, &moved));
+    return event_add(cx, drive->id, node->id, EVENT_TRASH);
+}
+
+/* A folder of this name in `parent`, live: the one there is, or a new one. */
+static enum fault folder_again(struct cx *cx, const struct drive *drive, const struct node *parent, str name,
+                               struct node *out)
+{
+    struct made made;
+    const enum fault fault = store_node_by_name(cx, drive->id, parent->id, name, out);
+    if (fault == OK && out->kind == NODE_FOLDER)
+        return OK;
+    if (fault != OK && fault != FAULT_NOT_FOUND)
+        return fault;
+    const struct folder_want want = { .drive = *drive, .parent = *parent, .name = name, .conflict = CONFLICT_STAMP };
+    TRY(folder_create(cx, &want, &made));
+    *out = made.node;
+    return OK;
+}
+
+/* The live folder that stands for `folder`: itself; or, where it or one above it is in the bin, folders of
+ * the same names made anew; or the root when it is gone for good. */
+static enum fault live_folder(struct cx *cx, const struct drive *drive, id folder, int depth, struct node *out)
+{
+    struct node was, above;
+    const enum fault fault = folder.v == drive->root.v || depth > DEPTH_MAX
+                                 ? FAULT_NOT_FOUND : store_node(cx, drive->id, folder, &was);
+    if (fault == FAULT_NOT_FOUND)
+        return store_node(cx, drive->id, drive->root, out);
+    TRY(fault);
+    TRY(live_folder(cx, drive, was.trashed.ms ? was.origin : was.parent, depth + 1, &above));
+    if (!was.trashed.ms && above.id.v == was.parent.v) {
+        *out = was;
+        return OK;
+    }
+    return folder_again(cx, drive, &above, was.name, out);
+}
+
+enum fault node_restore(struct cx *cx, const struct drive *drive, const struct node *node, struct node *out)
+{
+    struct node parent, in_the_way;
+    bool        taken;
+    if (!node->trashed.ms)
+        return fail(cx, FAULT_NOT_TRASHED, .thing = THING_NODE);
+    TRY(live_folder(cx, drive, node->origin, 0, &parent));
+    *out = *node;
+    out->parent = parent.id;
+    out->origin = ID_NONE;
+    out->trashed = (instant){ 0 };
+    TRY(place_settle(cx, out, CONFLICT_STAMP, &taken, &in_the_way));
+    TRY(store_node_place(cx, out));
+    return event_add(cx, drive->id, node->id, EVENT_RESTORE);
+}

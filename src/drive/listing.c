@@ -1,0 +1,125 @@
+/* A page of a folder or of the bin, by keyset: read from the last row's key on, filter, stop when the page
+ * is full or enough rows were looked at. */
+#include "base/encode.h"
+#include "base/names.h"
+#include "drive/cursor.h"
+#include "drive/node.h"
+#include "store/nodes.h"
+
+/* A filter that matches little must not make one page read a whole folder. */
+enum { LOOKED_AT_MAX = 2000 };
+
+static const enum node_order orders[] = {
+    [SORT_NAME] = ORDER_NAME,         [SORT_SIZE] = ORDER_SIZE,       [SORT_CREATED] = ORDER_CREATED,
+    [SORT_MODIFIED] = ORDER_MODIFIED, [SORT_TRASHED] = ORDER_TRASHED, [SORT_FORMAT] = ORDER_CATEGORY,
+};
+
+struct page_maker {
+    struct cx            *cx;
+    const struct listing *listing;
+    str                   needle; /* folded */
+    struct node          *items;
+    size_t                count, looked_at;
+    struct node_row       last;   /* the row the next page begins after */
+    bool                  more;   /* there is a row after it */
+};
+
+static str binding(struct cx *cx, const struct listing *l, id parent, str needle)
+{
+    return arena_print(cx->arena, "%s|%lld|%lld|%d|%d|%d|%u|%d|%.*s", l->operation, (long long)l->drive.id.v,
+                       (long long)parent.v, (int)l->sort, l->descending, l->kind, l->categories, l->without_hidden,
+                       STR_ARG(needle));
+}
+
+static int64_t key_of(const struct node *node, enum node_order order)
+{
+    switch (order) {
+    case ORDER_SIZE:     return node->size;
+    case ORDER_CREATED:  return node->created.ms;
+    case ORDER_MODIFIED: return node->modified.ms;
+    case ORDER_CATEGORY: return node->category;
+    case ORDER_TRASHED:  return node->trashed.ms;
+    case ORDER_NAME:
+    case ORDER_COUNT:    break;
+    }
+    return 0;
+}
+
+static bool wanted(struct page_maker *p, const struct node *node)
+{
+    const struct listing *l = p->listing;
+    if (l->kind && node->kind != l->kind)
+        return false;
+    if (l->categories && !(l->categories & 1u << node->category))
+        return false;
+    if (l->without_hidden && node->hidden)
+        return false;
+    return !p->needle.n || name_contains(p->cx->arena, node->name, p->needle);
+}
+
+static bool take(void *arg, void *row)
+{
+    struct page_maker *p = arg;
+    struct node_row   *r = row;
+    if (p->count == (size_t)p->listing->limit || p->looked_at == LOOKED_AT_MAX) {
+        p->more = true;
+        return false;
+    }
+    p->looked_at++;
+    p->last = *r;
+    p->last.sort_key = arena_copy(p->cx->arena, r->sort_key);
+    if (wanted(p, &r->node)) {
+        p->items[p->count] = r->node;
+        node_keep(p->cx->arena, &p->items[p->count++]);
+    }
+    return true;
+}
+
+/* A position is the row's number, then its key: eight bytes, or the sort key. */
+static str position_of(struct cx *cx, const struct node_row *row, enum node_order order)
+{
+    const size_t key = order == ORDER_NAME ? row->sort_key.n : 8;
+    char        *out = arena_make(cx->arena, 8 + key + 1);
+    be64_put(out, (uint64_t)row->node.id.v);
+    if (order == ORDER_NAME)
+        memcpy(out + 8, row->sort_key.p, key);
+    else
+        be64_put(out + 8, (uint64_t)key_of(&row->node, order));
+    return (str){ out, 8 + key };
+}
+
+static void position_read(str position, enum node_order order, struct node_position *out)
+{
+    *out = (struct node_position){ .is_start = position.n < 8 };
+    if (out->is_start)
+        return;
+    out->node = (id){ (int64_t)be64_get(position.p) };
+    if (order == ORDER_NAME)
+        out->bytes = str_from(position, 8);
+    else if (position.n == 16)
+        out->number = (int64_t)be64_get(position.p + 8);
+}
+
+enum fault node_list(struct cx *cx, const struct listing *l, struct node_page *out)
+{
+    /* what lies in a recycled folder has no time of its own at which it was recycled */
+    const enum node_order order = orders[l->sort == SORT_TRASHED && !l->in_bin ? SORT_MODIFIED : l->sort];
+    const id   parent = l->in_bin ? l->drive.bin : l->parent.id;
+    const str  needle = l->name_part.n ? name_folded(cx->arena, l->name_part) : S("");
+    const str  bound = binding(cx, l, parent, needle);
+    str        position;
+    struct node_position from;
+    struct page_maker    page = { .cx = cx, .listing = l, .needle = needle,
+                                  .items = ARENA_MANY(cx->arena, struct node, (size_t)l->limit) };
+    const bool filters = l->kind || l->categories || l->without_hidden || needle.n;
+
+    if (!l->in_bin && l->parent.kind != NODE_FOLDER)
+        return fail(cx, FAULT_NOT_FOLDER, .thing = THING_PARENT);
+    TRY(cursor_read(cx, l->cursor_field, bound, l->cursor, &position));
+    position_read(position, order, &from);
+    TRY(store_nodes_each(cx, l->drive.id, parent, order, l->descending, &from,
+                         filters ? LOOKED_AT_MAX + 1 : l->limit + 1, take, &page));
+    out->nodes = (struct list){ page.items, page.count };
+    out->next = page.more ? cursor_make(cx, bound, position_of(cx, &page.last, order)) : S0;
+    return OK;
+}

@@ -1,0 +1,97 @@
+/* drive/user.h: people: users, groups, apps, passwords, tokens. */
+#ifndef DRIVE_USER_H
+#define DRIVE_USER_H
+
+#include "drive/caller.h"
+
+/* ---- users ---- */
+
+struct user_want {
+    str  login;     /* 1 to 64 characters, not all digits, no control characters or blanks at the ends */
+    str  public_id; /* S0: the number in decimal; else 1 to 64 characters without '#' */
+    str  name;      /* display name; S0: the login */
+    str  phone, email;
+    int  role;      /* enum role; 0: ROLE_USER */
+    str  password_hash; /* from password_hash(), or S0 */
+    bool with_drive;    /* also a personal drive, their default */
+};
+/* Faults EXISTS (THING_USER) login, public id or a group of that name taken; INVALID. Thread writer. */
+MUST_USE enum fault user_add(struct cx *cx, const struct user_want *want, struct user *out);
+
+/* By number, public id, login. NOT_FOUND. `text` may be a login, public id or number, in this order. */
+MUST_USE enum fault user_get(struct cx *cx, id user, struct user *out);
+MUST_USE enum fault user_find(struct cx *cx, str text, struct user *out);
+
+/* By login, phone or email, for signing in. */
+MUST_USE enum fault user_by_account(struct cx *cx, str account, struct user *out);
+
+MUST_USE enum fault user_set_password(struct cx *cx, id user, str password_hash);
+/* Disabling ends all tokens of the user. */
+MUST_USE enum fault user_set_status(struct cx *cx, id user, enum status status);
+/* Removes a user who owns no drive (CONFLICT otherwise; not the last superadmin). */
+MUST_USE enum fault user_remove(struct cx *cx, id user);
+
+/* All users by number; items are struct user. */
+MUST_USE enum fault user_list(struct cx *cx, id after, int limit, struct list *out);
+
+/* public id and display name of a user, remembered for the request; "system" for none. Gives empty
+ * texts for a user who is gone. */
+struct user_label {
+    str public_id, name;
+};
+MUST_USE enum fault user_label(struct cx *cx, id user, struct user_label *out);
+
+/* ---- passwords: argon2id, t=2, m=19 MiB; slow, so on a worker, never on a loop or the writer ---- */
+str  password_hash(struct arena *arena, str password);
+bool password_matches(str encoded, str password); /* an empty `encoded` costs the same and is false */
+
+/* Signs in by account and password: the user, or UNAUTHENTICATED (the same answer and the same time for
+ * an unknown account, a wrong password and a disabled user), THROTTLED after too many wrong guesses
+ * for this account (20 in 5 minutes). Thread worker, read connection. */
+MUST_USE enum fault user_sign_in(struct cx *cx, str account, str password, struct user *out);
+
+/* ---- groups ---- */
+MUST_USE enum fault group_add(struct cx *cx, str name, str description, int kind, struct group *out);
+MUST_USE enum fault group_get(struct cx *cx, id group, struct group *out);
+MUST_USE enum fault group_find(struct cx *cx, str name_or_number, struct group *out);
+MUST_USE enum fault group_list(struct cx *cx, id after, int limit, struct list *out);
+MUST_USE enum fault group_join(struct cx *cx, id group, id user, enum share_role role);
+MUST_USE enum fault group_leave(struct cx *cx, id group, id user);
+
+/* ---- apps ---- */
+
+/* Makes an app with a random key (24 hex) and secret (48 hex), shown here only. */
+MUST_USE enum fault app_add(struct cx *cx, str name, id user, str public_key_pem, struct app *out, str *secret);
+MUST_USE enum fault app_find(struct cx *cx, str name_or_key, struct app *out);
+MUST_USE enum fault app_secret(struct cx *cx, const struct app *app, str *secret);
+MUST_USE enum fault app_list(struct cx *cx, struct list *out);
+MUST_USE enum fault app_remove(struct cx *cx, id app);
+
+/* ---- tokens: 48 lower-case hex characters, stored hashed ---- */
+
+struct token_want {
+    id      user, app; /* one of them */
+    int     kind;      /* enum token_kind */
+    int64_t ttl_s;     /* 0: does not end */
+    bool    sliding;
+};
+/* Thread writer. Faults NOT_FOUND, DISABLED user. TOKEN_API_KEY texts begin with "uk-". */
+MUST_USE enum fault token_issue(struct cx *cx, const struct token_want *want, str *text);
+
+/* The app's token while it lives, with its time started anew, or a new one (TOKEN_APP). Thread writer. */
+MUST_USE enum fault token_of_app(struct cx *cx, id app, int64_t ttl_s, str *text);
+
+/* An access token and a refresh token that belong together. */
+struct token_pair {
+    str     access, refresh;
+    int64_t ttl_s;
+    instant issued;
+};
+MUST_USE enum fault token_pair_issue(struct cx *cx, id user, int64_t ttl_s, bool sliding, struct token_pair *out);
+
+/* Trades a refresh token for a new pair; the old two end. UNAUTHENTICATED. Thread writer. */
+MUST_USE enum fault token_pair_refresh(struct cx *cx, str refresh, int64_t ttl_s, bool sliding, struct token_pair *out,
+                                       id *user);
+MUST_USE enum fault token_revoke(struct cx *cx, str text);
+
+#endif

@@ -1,0 +1,86 @@
+#include "store/audit.h"
+
+#include "store/rows.h"
+
+#define ROW struct finding
+static const struct column finding_columns[] = { { AT(ROW, a) }, { AT(ROW, b) }, { AT(ROW, c) } };
+#undef ROW
+
+/* References of a content: nodes of drives that are there, and old revisions. */
+#define REFERENCES \
+    "(SELECT COUNT(*) FROM nodes n WHERE n.content_id = c.id AND n.content_id > 0)" \
+    " + (SELECT COUNT(*) FROM revisions r WHERE r.content_id = c.id)"
+#define USED \
+    "COALESCE((SELECT SUM(size) FROM nodes n WHERE n.drive_id = d.id AND n.kind = 2), 0)" \
+    " + COALESCE((SELECT SUM(size) FROM revisions r WHERE r.drive_id = d.id), 0)"
+#define RESERVED "COALESCE((SELECT SUM(reserved) FROM uploads u WHERE u.drive_id = d.id), 0)"
+
+static const struct stmt audits[AUDIT_COUNT] = {
+    [AUDIT_PARENT] = { "audit_parent",
+        "SELECT n.drive_id, n.id, n.parent_id FROM nodes n JOIN drives d ON d.id = n.drive_id"
+        " LEFT JOIN nodes p ON p.drive_id = n.drive_id AND p.id = n.parent_id"
+        " WHERE d.deleted = 0 AND n.id <> d.root AND n.parent_id <> d.bin AND (p.id IS NULL OR p.kind <> 1)" },
+    [AUDIT_UNREACHED] = { "audit_unreached",
+        "WITH RECURSIVE tree (drive_id, id, depth) AS ("
+        " SELECT d.id, n.id, 0 FROM drives d JOIN nodes n ON n.drive_id = d.id"
+        "  WHERE d.deleted = 0 AND (n.id = d.root OR n.parent_id = d.bin)"
+        " UNION ALL SELECT n.drive_id, n.id, t.depth + 1 FROM tree t"
+        "  JOIN nodes n ON n.drive_id = t.drive_id AND n.parent_id = t.id WHERE t.depth < 256)"
+        " SELECT d.id, (SELECT COUNT(*) FROM nodes n WHERE n.drive_id = d.id) AS total,"
+        "  (SELECT COUNT(*) FROM tree t WHERE t.drive_id = d.id) AS reached FROM drives d WHERE d.deleted = 0"
+        "  AND (SELECT COUNT(*) FROM nodes n WHERE n.drive_id = d.id)"
+        "   <> (SELECT COUNT(*) FROM tree t WHERE t.drive_id = d.id)" },
+    [AUDIT_NAMES] = { "audit_names",
+        "SELECT drive_id, parent_id, COUNT(*) FROM nodes GROUP BY drive_id, parent_id, name_key, duplicate"
+        " HAVING COUNT(*) > 1" },
+    [AUDIT_CONTENT] = { "audit_content",
+        "SELECT n.drive_id, n.id, n.content_id FROM nodes n LEFT JOIN contents c ON c.id = n.content_id"
+        " WHERE n.kind = 2 AND (c.id IS NULL OR c.size <> n.size)" },
+    [AUDIT_EXTENTS] = { "audit_extents",
+        "SELECT c.id, c.size, COALESCE((SELECT SUM(k.size) FROM content_chunks x JOIN chunks k ON k.id = x.chunk_id"
+        "  WHERE x.content_id = c.id AND k.unused_since = 0), 0) AS have FROM contents c"
+        " WHERE c.size <> COALESCE((SELECT SUM(k.size) FROM content_chunks x JOIN chunks k ON k.id = x.chunk_id"
+        "  WHERE x.content_id = c.id AND k.unused_since = 0), 0)"
+        " OR c.chunks <> (SELECT COUNT(*) FROM content_chunks x JOIN chunks k ON k.id = x.chunk_id"
+        "  WHERE x.content_id = c.id)" },
+    [AUDIT_REFERENCES] = { "audit_references",
+        "WITH counted (id, n) AS (SELECT content_id, COUNT(*) FROM"
+        " (SELECT content_id FROM nodes WHERE content_id > 0 UNION ALL SELECT content_id FROM revisions) x"
+        " GROUP BY content_id)"
+        " SELECT c.id, c.refs, COALESCE(k.n, 0) FROM contents c LEFT JOIN counted k ON k.id = c.id"
+        " WHERE c.refs <> COALESCE(k.n, 0)" },
+    [AUDIT_UPLOADS] = { "audit_uploads", "SELECT id, drive_id, 0 FROM uploads WHERE expires < $1" },
+    [AUDIT_USED] = { "audit_used", "SELECT d.id, d.used, " USED " FROM drives d WHERE d.deleted = 0 AND d.used <> " USED },
+    [AUDIT_RESERVED] = { "audit_reserved",
+        "SELECT d.id, d.reserved, " RESERVED " FROM drives d WHERE d.deleted = 0 AND d.reserved <> " RESERVED },
+};
+
+enum fault store_audit(struct cx *cx, enum audit audit, instant before, struct list *out)
+{
+    return store_many(cx, &audits[audit], ARGS(ARG(before)), COLUMNS(finding_columns), sizeof(struct finding), out);
+}
+
+#define ROW struct chunk
+static const struct column chunk_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, size) }, { AT(ROW, sha256) }, { AT(ROW, stored_here) },
+};
+#undef ROW
+static const struct stmt chunks_after = { "chunks_after",
+    "SELECT id, size, sha256, stored_here FROM chunks WHERE id > $1 ORDER BY id LIMIT $2" };
+
+enum fault store_chunks_after(struct cx *cx, id after, int limit, struct list *out)
+{
+    return store_many(cx, &chunks_after, ARGS(ARG(after), ARG(limit)), COLUMNS(chunk_columns), sizeof(struct chunk), out);
+}
+
+static const struct stmt repair_references = { "repair_references",
+    "UPDATE contents AS c SET refs = " REFERENCES ", unused_since = CASE WHEN " REFERENCES " > 0 THEN 0 ELSE $1 END"
+    " WHERE c.refs <> " REFERENCES };
+static const struct stmt repair_used = { "repair_used",
+    "UPDATE drives AS d SET used = " USED ", reserved = " RESERVED " WHERE d.used <> " USED " OR d.reserved <> " RESERVED };
+
+enum fault store_repair_counts(struct cx *cx, instant now)
+{
+    TRY(store_exec(cx, &repair_references, ARGS(ARG(now)), NULL));
+    return store_exec(cx, &repair_used, NO_ARGS, NULL);
+}

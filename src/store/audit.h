@@ -1,0 +1,32 @@
+/* store/audit.h: questions that `polydrive check` asks: each gives the rows that break an invariant. */
+#ifndef STORE_AUDIT_H
+#define STORE_AUDIT_H
+
+#include "base/cx.h"
+#include "store/records.h"
+
+enum audit {
+    AUDIT_PARENT,        /* I1: drive, node: the parent is not there or not a folder */
+    AUDIT_UNREACHED,     /* I1: drive, its nodes, those reached from root and bin */
+    AUDIT_NAMES,         /* I2: drive, parent, how many of one name and number */
+    AUDIT_CONTENT,       /* I3: drive, node, content: a file without content or of another size */
+    AUDIT_EXTENTS,       /* I3: content, its size, the size of its chunks */
+    AUDIT_REFERENCES,    /* I4: content, refs, references counted */
+    AUDIT_UPLOADS,       /* I5: upload, drive: open past its end by more than the grace time */
+    AUDIT_USED,          /* I6: drive, used, recomputed */
+    AUDIT_RESERVED,      /* I6: drive, reserved, recomputed */
+    AUDIT_COUNT
+};
+
+struct finding {
+    int64_t a, b, c;
+};
+MUST_USE enum fault store_audit(struct cx *cx, enum audit audit, instant before, struct list *out); /* struct finding */
+
+/* Every chunk by number, from `after` on. */
+MUST_USE enum fault store_chunks_after(struct cx *cx, id after, int limit, struct list *out);
+
+/* Puts counted figures in the place of stored ones (I4, I6). Thread writer. */
+MUST_USE enum fault store_repair_counts(struct cx *cx, instant now);
+
+#endif

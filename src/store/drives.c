@@ -1,0 +1,203 @@
+#include "store/drives.h"
+
+#include "store/rows.h"
+
+#define ROW struct drive
+#define DRIVE_COLUMNS \
+    "d.id, d.domain_id, d.owner, d.root, d.bin, d.creator, d.owner_kind, d.status, d.name, d.description, " \
+    "COALESCE(o.public_id, CAST(d.owner AS TEXT)), COALESCE(c.public_id, 'system'), " \
+    "d.used, d.reserved, d.quota, d.is_default, d.is_staff, d.created, d.modified"
+#define DRIVE_FROM " FROM drives d LEFT JOIN users o ON o.id = d.owner LEFT JOIN users c ON c.id = d.creator "
+static const struct column drive_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, owner) }, { AT(ROW, root) }, { AT(ROW, bin) }, { AT(ROW, creator) },
+    { AT(ROW, owner_kind) }, { AT(ROW, status) }, { AT(ROW, name) }, { AT(ROW, description) },
+    { AT(ROW, owner_public) }, { AT(ROW, creator_public) }, { AT(ROW, used) }, { AT(ROW, reserved) },
+    { AT(ROW, quota) }, { AT(ROW, is_default) }, { AT(ROW, is_staff) }, { AT(ROW, created) }, { AT(ROW, modified) },
+};
+#undef ROW
+
+static const struct stmt drive_insert = { "drive_insert",
+    "INSERT INTO drives (id, domain_id, owner, owner_kind, status, root, bin, creator, name, description, used,"
+    " reserved, quota, is_default, is_staff, deleted, created, modified)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12, $13, 0, $14, $14) ON CONFLICT DO NOTHING" };
+static const struct stmt drive_by_id = { "drive_by_id",
+    "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.id = $1 AND d.domain_id = $2 AND d.deleted = 0" };
+static const struct stmt drives_of = { "drives_of",
+    "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.owner = $1 AND d.id > $2 AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
+static const struct stmt drives_all = { "drives_all",
+    "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.domain_id = $1 AND d.id > $2 AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
+static const struct stmt drives_of_groups = { "drives_of_groups",
+    "SELECT " DRIVE_COLUMNS " FROM members m JOIN drives d ON d.owner = m.team_id"
+    " LEFT JOIN users o ON o.id = d.owner LEFT JOIN users c ON c.id = d.creator"
+    " WHERE m.user_id = $2 AND d.domain_id = $1 AND d.owner_kind = 2 AND d.is_staff = 0 AND d.id > $3 AND d.deleted = 0"
+    " ORDER BY d.id LIMIT $4" };
+static const struct stmt drives_teams = { "drives_teams",
+    "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.domain_id = $1 AND d.owner_kind = 2 AND d.is_staff = 0 AND d.id > $2"
+    " AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
+static const struct stmt drive_count = { "drive_count", "SELECT COUNT(*) FROM drives WHERE owner = $1 AND deleted = 0" };
+static const struct stmt drive_quota = { "drive_quota", "UPDATE drives SET quota = $2, modified = $3 WHERE id = $1" };
+static const struct stmt drive_charge = { "drive_charge",
+    "UPDATE drives SET used = used + $2, reserved = reserved + $3 WHERE id = $1"
+    " AND ($2 + $3 <= 0 OR quota < 0 OR used + reserved <= quota - $2 - $3)" };
+static const struct stmt drive_mark = { "drive_mark",
+    "UPDATE drives SET deleted = $2, is_default = 0 WHERE id = $1" };
+static const struct stmt drives_deleted = { "drives_deleted",
+    "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.deleted > 0 ORDER BY d.id LIMIT $1" };
+static const struct stmt drive_delete = { "drive_delete", "DELETE FROM drives WHERE id = $1" };
+
+enum fault store_drive_add(struct cx *cx, const struct drive *d)
+{
+    int64_t changed = 0;
+    TRY(store_exec(cx, &drive_insert, ARGS(ARG(d->id), ARG(d->domain), ARG(d->owner), ARG(d->owner_kind),
+        ARG(d->status), ARG(d->root), ARG(d->bin), ARG(d->creator), ARG(d->name), ARG(d->description), ARG(d->quota),
+        ARG(d->is_default), ARG(d->is_staff), ARG(d->created)), &changed));
+    return changed ? OK : FAULT_EXISTS;
+}
+
+enum fault store_drive(struct cx *cx, id domain, id drive, struct drive *out)
+{
+    return store_one(cx, &drive_by_id, ARGS(ARG(drive), ARG(domain)), COLUMNS(drive_columns), out);
+}
+
+enum fault store_drives_of(struct cx *cx, id owner, id after, int limit, struct list *out)
+{
+    return store_many(cx, &drives_of, ARGS(ARG(owner), ARG(after), ARG(limit)), COLUMNS(drive_columns),
+                      sizeof(struct drive), out);
+}
+
+enum fault store_drives_all(struct cx *cx, id domain, id after, int limit, struct list *out)
+{
+    return store_many(cx, &drives_all, ARGS(ARG(domain), ARG(after), ARG(limit)), COLUMNS(drive_columns),
+                      sizeof(struct drive), out);
+}
+
+enum fault store_drives_of_groups(struct cx *cx, id domain, id user, id after, int limit, struct list *out)
+{
+    return store_many(cx, &drives_of_groups, ARGS(ARG(domain), ARG(user), ARG(after), ARG(limit)),
+                      COLUMNS(drive_columns), sizeof(struct drive), out);
+}
+
+enum fault store_drives_teams(struct cx *cx, id domain, id after, int limit, struct list *out)
+{
+    return store_many(cx, &drives_teams, ARGS(ARG(domain), ARG(after), ARG(limit)), COLUMNS(drive_columns),
+                      sizeof(struct drive), out);
+}
+
+enum fault store_drive_count(struct cx *cx, id owner, int64_t *count)
+{
+    return store_number(cx, &drive_count, ARGS(ARG(owner)), 0, count);
+}
+
+enum fault store_drive_set_quota(struct cx *cx, id drive, int64_t quota, instant now)
+{
+    return store_exec(cx, &drive_quota, ARGS(ARG(drive), ARG(quota), ARG(now)), NULL);
+}
+
+enum fault store_drive_charge(struct cx *cx, id drive, int64_t used, int64_t reserved, bool *fits)
+{
+    int64_t changed = 0;
+    TRY(store_exec(cx, &drive_charge, ARGS(ARG(drive), ARG(used), ARG(reserved)), &changed));
+    *fits = changed > 0;
+    return OK;
+}
+
+enum fault store_drive_mark_deleted(struct cx *cx, id drive, instant now)
+{
+    return store_exec(cx, &drive_mark, ARGS(ARG(drive), ARG(now)), NULL);
+}
+
+enum fault store_drives_deleted(struct cx *cx, int limit, struct list *out)
+{
+    return store_many(cx, &drives_deleted, ARGS(ARG(limit)), COLUMNS(drive_columns), sizeof(struct drive), out);
+}
+
+enum fault store_drive_remove(struct cx *cx, id drive)
+{
+    return store_exec(cx, &drive_delete, ARGS(ARG(drive)), NULL);
+}
+
+/* ---- shared folders ---- */
+
+#define ROW struct shared_folder
+#define SHARED_COLUMNS \
+    "s.id, s.domain_id, s.drive_id, s.folder_id, s.team_id, s.owner, s.creator, n.name, s.status, s.max_members, s.created"
+static const struct column shared_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, drive) }, { AT(ROW, folder) }, { AT(ROW, group) }, { AT(ROW, owner) },
+    { AT(ROW, creator) }, { AT(ROW, name) }, { AT(ROW, status) }, { AT(ROW, max_members) }, { AT(ROW, created) },
+};
+#undef ROW
+#define SHARED_FROM \
+    " FROM shared_folders s JOIN nodes n ON n.drive_id = s.drive_id AND n.id = s.folder_id" \
+    " JOIN drives d ON d.id = s.drive_id AND d.deleted = 0 "
+
+static const struct stmt shared_insert = { "shared_insert",
+    "INSERT INTO shared_folders (id, domain_id, drive_id, folder_id, team_id, owner, creator, status, max_members,"
+    " created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)" };
+static const struct stmt shared_by_number = { "shared_by_number",
+    "SELECT " SHARED_COLUMNS SHARED_FROM "WHERE s.id = $1 OR s.folder_id = $1 OR s.team_id = $1" };
+static const struct stmt shared_of = { "shared_of",
+    "SELECT " SHARED_COLUMNS " FROM members m JOIN shared_folders s ON s.team_id = m.team_id"
+    " JOIN nodes n ON n.drive_id = s.drive_id AND n.id = s.folder_id JOIN drives d ON d.id = s.drive_id AND d.deleted = 0"
+    " WHERE m.user_id = $1 AND n.trashed = 0 ORDER BY s.created DESC, s.id DESC" };
+
+enum fault store_shared_folder_add(struct cx *cx, const struct shared_folder *s)
+{
+    return store_exec(cx, &shared_insert, ARGS(ARG(s->id), ARG(s->domain), ARG(s->drive), ARG(s->folder), ARG(s->group),
+        ARG(s->owner), ARG(s->creator), ARG(s->status), ARG(s->max_members), ARG(s->created)), NULL);
+}
+
+enum fault store_shared_folder(struct cx *cx, id number, struct shared_folder *out)
+{
+    return store_one(cx, &shared_by_number, ARGS(ARG(number)), COLUMNS(shared_columns), out);
+}
+
+enum fault store_shared_folders_of(struct cx *cx, id user, struct list *out)
+{
+    return store_many(cx, &shared_of, ARGS(ARG(user)), COLUMNS(shared_columns), sizeof(struct shared_folder), out);
+}
+
+/* ---- grants ---- */
+
+#define ROW struct grant
+static const struct column grant_columns[] = { { AT(ROW, node) }, { AT(ROW, holder) }, { AT(ROW, role) } };
+#undef ROW
+static const struct column id_column[] = { { 0, KIND_ID } };
+
+static const struct stmt grant_put = { "grant_put",
+    "INSERT INTO grants (drive_id, node_id, holder, holder_kind, role, created) VALUES ($1, $2, $3, $4, $5, $6)"
+    " ON CONFLICT (drive_id, node_id, holder) DO UPDATE SET role = excluded.role" };
+/* What reaches a user through a group is bounded by his role in it. */
+static const struct stmt grants_of = { "grants_of",
+    "SELECT node_id, holder, role FROM grants WHERE drive_id = $1 AND holder = $2"
+    " UNION ALL SELECT g.node_id, g.holder, CASE WHEN m.role < g.role THEN m.role ELSE g.role END"
+    " FROM grants g JOIN members m ON m.team_id = g.holder WHERE g.drive_id = $1 AND m.user_id = $2" };
+static const struct stmt granted_drives = { "granted_drives",
+    "SELECT drive_id FROM grants WHERE holder = $1"
+    " UNION SELECT g.drive_id FROM members m JOIN grants g ON g.holder = m.team_id WHERE m.user_id = $1" };
+
+enum fault store_grant_put(struct cx *cx, id drive, const struct grant *g, int holder_kind)
+{
+    return store_exec(cx, &grant_put, ARGS(ARG(drive), ARG(g->node), ARG(g->holder), ARG(holder_kind), ARG(g->role),
+        ARG(cx->now)), NULL);
+}
+
+enum fault store_grants_of(struct cx *cx, id drive, id user, struct list *out)
+{
+    return store_many(cx, &grants_of, ARGS(ARG(drive), ARG(user)), COLUMNS(grant_columns), sizeof(struct grant), out);
+}
+
+enum fault store_granted_drives(struct cx *cx, id user, struct list *out)
+{
+    return store_many(cx, &granted_drives, ARGS(ARG(user)), COLUMNS(id_column), sizeof(id), out);
+}
+
+/* ---- events ---- */
+
+static const struct stmt event_insert = { "event_insert",
+    "INSERT INTO events (drive_id, id, node_id, user_id, app_id, what, at) VALUES ($1, $2, $3, $4, $5, $6, $7)" };
+
+enum fault store_event_add(struct cx *cx, const struct event *e, id app)
+{
+    return store_exec(cx, &event_insert, ARGS(ARG(e->drive), ARG(e->id), ARG(e->node), ARG(e->user), ARG(app),
+        ARG(e->what), ARG(e->at)), NULL);
+}

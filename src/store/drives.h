@@ -1,0 +1,45 @@
+/* store/drives.h: rows of drives, shared folders, grants and events. */
+#ifndef STORE_DRIVES_H
+#define STORE_DRIVES_H
+
+#include "base/cx.h"
+#include "store/records.h"
+
+/* EXISTS without a note: the owner has a default drive and this one wants to be it. */
+MUST_USE enum fault store_drive_add(struct cx *cx, const struct drive *drive);
+/* NOT_FOUND without a note, also for a deleted drive. */
+MUST_USE enum fault store_drive(struct cx *cx, id domain, id drive, struct drive *out);
+MUST_USE enum fault store_drives_of(struct cx *cx, id owner, id after, int limit, struct list *out);
+MUST_USE enum fault store_drives_all(struct cx *cx, id domain, id after, int limit, struct list *out);
+/* Team drives of a user's groups (not the all-staff one), by number. */
+MUST_USE enum fault store_drives_of_groups(struct cx *cx, id domain, id user, id after, int limit, struct list *out);
+MUST_USE enum fault store_drives_teams(struct cx *cx, id domain, id after, int limit, struct list *out);
+MUST_USE enum fault store_drive_count(struct cx *cx, id owner, int64_t *count);
+MUST_USE enum fault store_drive_set_quota(struct cx *cx, id drive, int64_t quota, instant now);
+/* Adds to used and reserved in one statement; OK with *fits = false, and nothing changed, when
+ * used + reserved would pass the quota while growing. */
+MUST_USE enum fault store_drive_charge(struct cx *cx, id drive, int64_t used, int64_t reserved, bool *fits);
+/* Marks deleted: the rows below go in the background. */
+MUST_USE enum fault store_drive_mark_deleted(struct cx *cx, id drive, instant now);
+MUST_USE enum fault store_drives_deleted(struct cx *cx, int limit, struct list *out); /* struct drive */
+MUST_USE enum fault store_drive_remove(struct cx *cx, id drive);
+
+MUST_USE enum fault store_shared_folder_add(struct cx *cx, const struct shared_folder *folder);
+/* By record, folder or group number. */
+MUST_USE enum fault store_shared_folder(struct cx *cx, id number, struct shared_folder *out);
+/* Of a member, newest first, all of them; `name` is the folder's. Trashed or gone folders are left out. */
+MUST_USE enum fault store_shared_folders_of(struct cx *cx, id user, struct list *out);
+
+struct grant {
+    id  node, holder;
+    int role;
+};
+MUST_USE enum fault store_grant_put(struct cx *cx, id drive, const struct grant *grant, int holder_kind);
+/* The grants of this drive that reach the user, by himself or by his groups. */
+MUST_USE enum fault store_grants_of(struct cx *cx, id drive, id user, struct list *out);
+/* Drives in which something is granted to the user or his groups, as list of id. */
+MUST_USE enum fault store_granted_drives(struct cx *cx, id user, struct list *out);
+
+MUST_USE enum fault store_event_add(struct cx *cx, const struct event *event, id app);
+
+#endif

@@ -1,0 +1,236 @@
+#include "store/nodes.h"
+
+#include "base/names.h"
+#include "store/rows.h"
+
+#define ROW struct node
+#define NODE_COLUMNS \
+    "id, drive_id, parent_id, origin, content_id, revision, creator, editor, kind, category, duplicate, name, " \
+    "media_type, file_type, description, size, version, hidden, sha1, sha256, crc64, tags, local_created, " \
+    "local_modified, created, modified, trashed"
+static const struct column node_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, drive) }, { AT(ROW, parent) }, { AT(ROW, origin) }, { AT(ROW, content) },
+    { AT(ROW, revision) }, { AT(ROW, creator) }, { AT(ROW, editor) }, { AT(ROW, kind) }, { AT(ROW, category) },
+    { AT(ROW, duplicate) }, { AT(ROW, name) }, { AT(ROW, media_type) }, { AT(ROW, file_type) },
+    { AT(ROW, description) }, { AT(ROW, size) }, { AT(ROW, version) }, { AT(ROW, hidden) }, { AT(ROW, sha1) },
+    { AT(ROW, sha256) }, { AT(ROW, crc64) }, { AT(ROW, tags) }, { AT(ROW, local_created) },
+    { AT(ROW, local_modified) }, { AT(ROW, created) }, { AT(ROW, modified) }, { AT(ROW, trashed) },
+};
+#undef ROW
+
+static const struct stmt node_insert = { "node_insert",
+    "INSERT INTO nodes (" NODE_COLUMNS ", name_key, sort_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+    " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) ON CONFLICT DO NOTHING" };
+static const struct stmt node_by_id = { "node_by_id", "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND id = $2" };
+static const struct stmt node_by_name = { "node_by_name",
+    "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3"
+    " ORDER BY duplicate LIMIT 1" };
+static const struct stmt node_last_duplicate = { "node_last_duplicate",
+    "SELECT duplicate FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3 ORDER BY duplicate DESC LIMIT 1" };
+static const struct stmt node_up = { "node_up", "SELECT parent_id, trashed, name FROM nodes WHERE drive_id = $1 AND id = $2" };
+static const struct stmt node_taken = { "node_taken",
+    "SELECT id FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3 AND duplicate = $4 AND id <> $5" };
+static const struct stmt node_place = { "node_place",
+    "UPDATE nodes SET parent_id = $3, origin = $4, name = $5, name_key = $6, sort_key = $7, duplicate = $8,"
+    " trashed = $9, modified = $10 WHERE drive_id = $1 AND id = $2" };
+static const struct stmt node_content = { "node_content",
+    "UPDATE nodes SET content_id = $3, revision = $4, version = $5, size = $6, sha1 = $7, sha256 = $8, crc64 = $9,"
+    " media_type = $10, category = $11, editor = $12, modified = $13, local_modified = $14"
+    " WHERE drive_id = $1 AND id = $2" };
+static const struct stmt node_delete = { "node_delete", "DELETE FROM nodes WHERE drive_id = $1 AND id = $2" };
+static const struct stmt node_with_content = { "node_with_content",
+    "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND content_id = $2 AND id > $3 AND content_id > 0"
+    " ORDER BY id LIMIT 1" };
+static const struct stmt nodes_of_drive = { "nodes_of_drive",
+    "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
+
+/* `duplicate` is 64 bits in the row: entries of the bin carry their own number there, so that names
+ * never clash; the struct's int is only used for live ones. */
+static int64_t duplicate_of(const struct node *n)
+{
+    return n->trashed.ms ? n->id.v : n->duplicate;
+}
+
+enum fault store_node_add(struct cx *cx, const struct node *n)
+{
+    int64_t changed = 0;
+    const str key = name_nfc(cx->arena, n->name), sort = name_sort_key(cx->arena, n->name);
+    TRY(store_exec(cx, &node_insert, ARGS(ARG(n->id), ARG(n->drive), ARG(n->parent), ARG(n->origin), ARG(n->content),
+        ARG(n->revision), ARG(n->creator), ARG(n->editor), ARG(n->kind), ARG(n->category), ARG(duplicate_of(n)),
+        ARG(n->name), ARG(n->media_type), ARG(n->file_type), ARG(n->description), ARG(n->size), ARG(n->version),
+        ARG(n->hidden), BYTES(n->sha1), BYTES(n->sha256), ARG(n->crc64), ARG(n->tags), ARG(n->local_created),
+        ARG(n->local_modified), ARG(n->created), ARG(n->modified), ARG(n->trashed), BYTES(key), BYTES(sort)), &changed));
+    return changed ? OK : FAULT_EXISTS;
+}
+
+enum fault store_node(struct cx *cx, id drive, id node, struct node *out)
+{
+    return store_one(cx, &node_by_id, ARGS(ARG(drive), ARG(node)), COLUMNS(node_columns), out);
+}
+
+enum fault store_node_by_name(struct cx *cx, id drive, id parent, str name, struct node *out)
+{
+    const str key = name_nfc(cx->arena, name);
+    return store_one(cx, &node_by_name, ARGS(ARG(drive), ARG(parent), BYTES(key)), COLUMNS(node_columns), out);
+}
+
+enum fault store_node_next_duplicate(struct cx *cx, id drive, id parent, str name, int *out)
+{
+    int64_t last;
+    const str key = name_nfc(cx->arena, name);
+    TRY(store_number(cx, &node_last_duplicate, ARGS(ARG(drive), ARG(parent), BYTES(key)), -1, &last));
+    *out = (int)last + 1;
+    return OK;
+}
+
+enum fault store_node_step_up(struct cx *cx, id drive, id node, struct step_up *out)
+{
+    static const struct column columns[] = {
+        { AT(struct step_up, parent) }, { AT(struct step_up, trashed) }, { AT(struct step_up, name) },
+    };
+    return store_one(cx, &node_up, ARGS(ARG(drive), ARG(node)), COLUMNS(columns), out);
+}
+
+enum fault store_node_place(struct cx *cx, const struct node *n)
+{
+    int64_t   taken;
+    const str key = name_nfc(cx->arena, n->name), sort = name_sort_key(cx->arena, n->name);
+    TRY(store_number(cx, &node_taken, ARGS(ARG(n->drive), ARG(n->parent), BYTES(key), ARG(duplicate_of(n)), ARG(n->id)), 0,
+                     &taken));
+    if (taken)
+        return FAULT_EXISTS;
+    return store_exec(cx, &node_place, ARGS(ARG(n->drive), ARG(n->id), ARG(n->parent), ARG(n->origin), ARG(n->name),
+        BYTES(key), BYTES(sort), ARG(duplicate_of(n)), ARG(n->trashed), ARG(n->modified)), NULL);
+}
+
+enum fault store_node_set_content(struct cx *cx, const struct node *n)
+{
+    return store_exec(cx, &node_content, ARGS(ARG(n->drive), ARG(n->id), ARG(n->content), ARG(n->revision),
+        ARG(n->version), ARG(n->size), BYTES(n->sha1), BYTES(n->sha256), ARG(n->crc64), ARG(n->media_type),
+        ARG(n->category), ARG(n->editor), ARG(n->modified), ARG(n->local_modified)), NULL);
+}
+
+enum fault store_node_remove(struct cx *cx, id drive, id node)
+{
+    return store_exec(cx, &node_delete, ARGS(ARG(drive), ARG(node)), NULL);
+}
+
+enum fault store_node_with_content(struct cx *cx, id drive, id content, id after, struct node *out)
+{
+    return store_one(cx, &node_with_content, ARGS(ARG(drive), ARG(content), ARG(after)), COLUMNS(node_columns), out);
+}
+
+enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, struct list *out)
+{
+    return store_many(cx, &nodes_of_drive, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(node_columns),
+                      sizeof(struct node), out);
+}
+
+/* ---- listing ---- */
+
+#define ROW struct node_row
+static const struct column row_columns[] = {
+    { offsetof(ROW, node.id), KIND_ID }, { offsetof(ROW, node.drive), KIND_ID }, { offsetof(ROW, node.parent), KIND_ID },
+    { offsetof(ROW, node.origin), KIND_ID }, { offsetof(ROW, node.content), KIND_ID },
+    { offsetof(ROW, node.revision), KIND_ID }, { offsetof(ROW, node.creator), KIND_ID },
+    { offsetof(ROW, node.editor), KIND_ID }, { offsetof(ROW, node.kind), KIND_INT },
+    { offsetof(ROW, node.category), KIND_INT }, { offsetof(ROW, node.duplicate), KIND_INT },
+    { offsetof(ROW, node.name), KIND_STR }, { offsetof(ROW, node.media_type), KIND_STR },
+    { offsetof(ROW, node.file_type), KIND_STR }, { offsetof(ROW, node.description), KIND_STR },
+    { offsetof(ROW, node.size), KIND_INT64 }, { offsetof(ROW, node.version), KIND_INT64 },
+    { offsetof(ROW, node.hidden), KIND_BOOL }, { offsetof(ROW, node.sha1), KIND_STR },
+    { offsetof(ROW, node.sha256), KIND_STR }, { offsetof(ROW, node.crc64), KIND_INT64 },
+    { offsetof(ROW, node.tags), KIND_STR }, { offsetof(ROW, node.local_created), KIND_STR },
+    { offsetof(ROW, node.local_modified), KIND_STR }, { offsetof(ROW, node.created), KIND_INSTANT },
+    { offsetof(ROW, node.modified), KIND_INSTANT }, { offsetof(ROW, node.trashed), KIND_INSTANT },
+    { offsetof(ROW, sort_key), KIND_STR },
+};
+#undef ROW
+
+#define LISTING(order, key, also)                                                                             \
+    [2 * (order)] = { "nodes_by_" #key, "SELECT " NODE_COLUMNS ", sort_key FROM nodes WHERE drive_id = $1"     \
+        " AND parent_id = $2 AND (" #key ", id) > ($3, $4)" also " ORDER BY " #key ", id LIMIT $5" },          \
+    [2 * (order) + 1] = { "nodes_by_" #key "_desc", "SELECT " NODE_COLUMNS ", sort_key FROM nodes"             \
+        " WHERE drive_id = $1 AND parent_id = $2 AND (" #key ", id) < ($3, $4)" also                           \
+        " ORDER BY " #key " DESC, id DESC LIMIT $5" }
+
+static const struct stmt listings[] = {
+    LISTING(ORDER_NAME, sort_key, ""),
+    LISTING(ORDER_SIZE, size, ""),
+    LISTING(ORDER_CREATED, created, ""),
+    LISTING(ORDER_MODIFIED, modified, ""),
+    LISTING(ORDER_CATEGORY, category, ""),
+    LISTING(ORDER_TRASHED, trashed, " AND trashed > 0"),
+};
+
+/* Past every sort key: ICU's keys never begin with 0xFF. */
+#define PAST_ALL_KEYS S("\xFF\xFF\xFF\xFF")
+
+enum fault store_nodes_each(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
+                            const struct node_position *from, int limit, bool (*each)(void *arg, void *row), void *arg)
+{
+    struct node_row row;
+    const str     bytes = from->is_start ? (descending ? PAST_ALL_KEYS : S("")) : from->bytes;
+    const int64_t number = from->is_start ? (descending ? INT64_MAX : INT64_MIN) : from->number;
+    const id      node = from->is_start ? (id){ descending ? INT64_MAX : 0 } : from->node;
+    const struct arg key = order == ORDER_NAME ? BYTES(bytes) : ARG(number);
+    return store_each(cx, &listings[2 * (int)order + descending], ARGS(ARG(drive), ARG(parent), key, ARG(node), ARG(limit)),
+                      COLUMNS(row_columns), &row, each, arg);
+}
+
+void node_keep(struct arena *arena, struct node *n)
+{
+    str *const texts[] = { &n->name, &n->media_type, &n->file_type, &n->description, &n->sha1, &n->sha256, &n->tags,
+                           &n->local_created, &n->local_modified };
+    for (size_t i = 0; i < COUNT(texts); i++)
+        *texts[i] = arena_copy(arena, *texts[i]);
+}
+
+/* ---- revisions ---- */
+
+#define ROW struct revision
+#define REVISION_COLUMNS "drive_id, node_id, id, version, content_id, editor, size, created"
+static const struct column revision_columns[] = {
+    { AT(ROW, drive) }, { AT(ROW, node) }, { AT(ROW, id) }, { AT(ROW, version) }, { AT(ROW, content) },
+    { AT(ROW, editor) }, { AT(ROW, size) }, { AT(ROW, created) },
+};
+#undef ROW
+static const struct stmt revision_insert = { "revision_insert",
+    "INSERT INTO revisions (" REVISION_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" };
+static const struct stmt revisions_of_drive = { "revisions_of_drive",
+    "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 ORDER BY node_id, id LIMIT $2" };
+static const struct stmt revisions_of_node = { "revisions_of_node",
+    "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 AND node_id = $2 ORDER BY id" };
+static const struct stmt revision_delete = { "revision_delete",
+    "DELETE FROM revisions WHERE drive_id = $1 AND node_id = $2 AND id = $3" };
+static const struct stmt nodes_used = { "nodes_used",
+    "SELECT COALESCE((SELECT SUM(size) FROM nodes WHERE drive_id = $1 AND kind = 2), 0)"
+    " + COALESCE((SELECT SUM(size) FROM revisions WHERE drive_id = $1), 0)" };
+
+enum fault store_revision_add(struct cx *cx, const struct revision *r)
+{
+    return store_exec(cx, &revision_insert, ARGS(ARG(r->drive), ARG(r->node), ARG(r->id), ARG(r->version),
+        ARG(r->content), ARG(r->editor), ARG(r->size), ARG(r->created)), NULL);
+}
+
+enum fault store_revisions_of_drive(struct cx *cx, id drive, int limit, struct list *out)
+{
+    return store_many(cx, &revisions_of_drive, ARGS(ARG(drive), ARG(limit)), COLUMNS(revision_columns),
+                      sizeof(struct revision), out);
+}
+
+enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list *out)
+{
+    return store_many(cx, &revisions_of_node, ARGS(ARG(drive), ARG(node)), COLUMNS(revision_columns),
+                      sizeof(struct revision), out);
+}
+
+enum fault store_revision_remove(struct cx *cx, const struct revision *r)
+{
+    return store_exec(cx, &revision_delete, ARGS(ARG(r->drive), ARG(r->node), ARG(r->id)), NULL);
+}
+
+enum fault store_nodes_used(struct cx *cx, id drive, int64_t *out)
+{
+    return store_number(cx, &nodes_used, ARGS(ARG(drive)), 0, out);
+}

@@ -1,0 +1,74 @@
+/* store/nodes.h: rows of files and folders. Every statement is keyed by the drive first. */
+#ifndef STORE_NODES_H
+#define STORE_NODES_H
+
+#include "base/cx.h"
+#include "store/records.h"
+
+/* name_key and sort_key are derived from the name here, so that no row can disagree with its name.
+ * EXISTS without a note: the name (with this duplicate number) is taken in the folder. */
+MUST_USE enum fault store_node_add(struct cx *cx, const struct node *node);
+MUST_USE enum fault store_node(struct cx *cx, id drive, id node, struct node *out);
+/* The first live entry of this name (duplicate 0, or the lowest). */
+MUST_USE enum fault store_node_by_name(struct cx *cx, id drive, id parent, str name, struct node *out);
+/* The next free duplicate number of this name. */
+MUST_USE enum fault store_node_next_duplicate(struct cx *cx, id drive, id parent, str name, int *out);
+/* Parent, trashed and kind only: for walking up. */
+struct step_up {
+    id      parent;
+    instant trashed;
+    str     name;
+};
+MUST_USE enum fault store_node_step_up(struct cx *cx, id drive, id node, struct step_up *out);
+
+/* New place: parent, origin, name, duplicate, trashed (with their keys), modified. EXISTS as above. */
+MUST_USE enum fault store_node_place(struct cx *cx, const struct node *node);
+/* New content: content, revision, version, size, digests, media type, category, editor, modified. */
+MUST_USE enum fault store_node_set_content(struct cx *cx, const struct node *node);
+MUST_USE enum fault store_node_remove(struct cx *cx, id drive, id node);
+
+/* A file of the drive that holds this content, live or in the bin. NOT_FOUND without a note. */
+MUST_USE enum fault store_node_with_content(struct cx *cx, id drive, id content, id after, struct node *out);
+
+/* ---- listing: keyset, each order by an index of its own ---- */
+
+enum node_order { ORDER_NAME, ORDER_SIZE, ORDER_CREATED, ORDER_MODIFIED, ORDER_CATEGORY, ORDER_TRASHED, ORDER_COUNT };
+
+/* Where a list stands: the last row's key (a number, or the sort key's bytes for ORDER_NAME) and id. */
+struct node_position {
+    int64_t number;
+    str     bytes;
+    id      node;
+    bool    is_start;
+};
+
+/* Rows after `from`, at most `limit`, in the order; each() as in store_each. `row` is a struct node_row. */
+struct node_row {
+    struct node node;
+    str         sort_key;
+};
+MUST_USE enum fault store_nodes_each(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
+                                     const struct node_position *from, int limit,
+                                     bool (*each)(void *arg, void *row), void *arg);
+
+/* Children of a folder by number, for removing and checking: items are struct node. */
+MUST_USE enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, struct list *out);
+
+/* Copies the strings of a row that is valid only during each(). */
+void node_keep(struct arena *arena, struct node *node);
+
+/* Old revisions. */
+struct revision {
+    id      drive, node, id, content, editor;
+    int64_t version, size;
+    instant created;
+};
+MUST_USE enum fault store_revision_add(struct cx *cx, const struct revision *revision);
+MUST_USE enum fault store_revisions_of_drive(struct cx *cx, id drive, int limit, struct list *out);
+MUST_USE enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list *out);
+MUST_USE enum fault store_revision_remove(struct cx *cx, const struct revision *revision);
+
+/* The bytes that count as used in a drive: its files and their old revisions. */
+MUST_USE enum fault store_nodes_used(struct cx *cx, id drive, int64_t *out);
+
+#endif

@@ -1,0 +1,340 @@
+#include "store/people.h"
+
+#include "store/rows.h"
+
+#define ROW struct domain
+#define DOMAIN_COLUMNS "id, name, epoch, single_drive, instant_any_owner, bin_days, staff_drive, staff_group"
+static const struct column domain_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, name) }, { AT(ROW, epoch) }, { AT(ROW, single_drive) },
+    { AT(ROW, instant_any_owner) }, { AT(ROW, bin_days) }, { AT(ROW, staff_drive) }, { AT(ROW, staff_group) },
+};
+#undef ROW
+
+static const struct stmt domain_by_name = { "domain_by_name", "SELECT " DOMAIN_COLUMNS " FROM domains WHERE name = $1" };
+static const struct stmt domain_first = { "domain_first", "SELECT " DOMAIN_COLUMNS " FROM domains ORDER BY id LIMIT 1" };
+static const struct stmt domain_insert = { "domain_insert",
+    "INSERT INTO domains (" DOMAIN_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" };
+static const struct stmt domain_staff = { "domain_staff",
+    "UPDATE domains SET staff_drive = $2, staff_group = $3 WHERE id = $1" };
+
+enum fault store_domain(struct cx *cx, str name, struct domain *out)
+{
+    return store_one(cx, &domain_by_name, ARGS(ARG(name)), COLUMNS(domain_columns), out);
+}
+
+enum fault store_domain_any(struct cx *cx, struct domain *out)
+{
+    return store_one(cx, &domain_first, NO_ARGS, COLUMNS(domain_columns), out);
+}
+
+enum fault store_domain_add(struct cx *cx, const struct domain *d)
+{
+    return store_exec(cx, &domain_insert, ARGS(ARG(d->id), ARG(d->name), ARG(d->epoch), ARG(d->single_drive),
+                      ARG(d->instant_any_owner), ARG(d->bin_days), ARG(d->staff_drive), ARG(d->staff_group)), NULL);
+}
+
+enum fault store_domain_set_staff(struct cx *cx, id domain, id drive, id group)
+{
+    return store_exec(cx, &domain_staff, ARGS(ARG(domain), ARG(drive), ARG(group)), NULL);
+}
+
+/* ---- users ---- */
+
+#define ROW struct user
+#define USER_COLUMNS \
+    "id, domain_id, default_drive, public_id, login, name, phone, email, description, password, role, status, " \
+    "created, modified"
+static const struct column user_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, default_drive) }, { AT(ROW, public_id) }, { AT(ROW, login) },
+    { AT(ROW, name) }, { AT(ROW, phone) }, { AT(ROW, email) }, { AT(ROW, description) }, { AT(ROW, password) },
+    { AT(ROW, role) }, { AT(ROW, status) }, { AT(ROW, created) }, { AT(ROW, modified) },
+};
+#undef ROW
+
+static const struct stmt user_insert = { "user_insert",
+    "INSERT INTO users (" USER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    " ON CONFLICT DO NOTHING" };
+static const struct stmt user_by_id = { "user_by_id", "SELECT " USER_COLUMNS " FROM users WHERE id = $1" };
+static const struct stmt user_by_public_id = { "user_by_public_id",
+    "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND public_id = $2" };
+static const struct stmt user_by_login = { "user_by_login",
+    "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND login = $2" };
+static const struct stmt user_by_phone = { "user_by_phone",
+    "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND phone = $2" };
+static const struct stmt user_by_email = { "user_by_email",
+    "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND email = $2" };
+static const struct stmt users_after = { "users_after",
+    "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
+static const struct stmt user_password = { "user_password", "UPDATE users SET password = $2, modified = $3 WHERE id = $1" };
+static const struct stmt user_status = { "user_status", "UPDATE users SET status = $2, modified = $3 WHERE id = $1" };
+static const struct stmt user_default = { "user_default", "UPDATE users SET default_drive = $2 WHERE id = $1" };
+static const struct stmt user_delete = { "user_delete", "DELETE FROM users WHERE id = $1" };
+static const struct stmt user_memberships_delete = { "user_memberships_delete", "DELETE FROM members WHERE user_id = $1" };
+static const struct stmt superadmins_count = { "superadmins_count",
+    "SELECT COUNT(*) FROM users WHERE domain_id = $1 AND role = 3 AND status = 1" };
+
+/* An insert that ON CONFLICT left out is told as EXISTS, so that the transaction goes on on both databases. */
+static enum fault inserted(enum fault fault, int64_t changed)
+{
+    return fault == OK && !changed ? FAULT_EXISTS : fault;
+}
+
+enum fault store_user_add(struct cx *cx, const struct user *u)
+{
+    int64_t changed = 0;
+    const enum fault fault = store_exec(cx, &user_insert, ARGS(ARG(u->id), ARG(u->domain), ARG(u->default_drive),
+        ARG(u->public_id), ARG(u->login), ARG(u->name), ARG(u->phone), ARG(u->email), ARG(u->description),
+        ARG(u->password), ARG(u->role), ARG(u->status), ARG(u->created), ARG(u->modified)), &changed);
+    return inserted(fault, changed);
+}
+
+enum fault store_user(struct cx *cx, id user, struct user *out)
+{
+    return store_one(cx, &user_by_id, ARGS(ARG(user)), COLUMNS(user_columns), out);
+}
+
+enum fault store_user_by_public_id(struct cx *cx, id domain, str public_id, struct user *out)
+{
+    return store_one(cx, &user_by_public_id, ARGS(ARG(domain), ARG(public_id)), COLUMNS(user_columns), out);
+}
+
+enum fault store_user_by_login(struct cx *cx, id domain, str login, struct user *out)
+{
+    return store_one(cx, &user_by_login, ARGS(ARG(domain), ARG(login)), COLUMNS(user_columns), out);
+}
+
+enum fault store_user_by_phone(struct cx *cx, id domain, str phone, struct user *out)
+{
+    return store_one(cx, &user_by_phone, ARGS(ARG(domain), ARG(phone)), COLUMNS(user_columns), out);
+}
+
+enum fault store_user_by_email(struct cx *cx, id domain, str email, struct user *out)
+{
+    return store_one(cx, &user_by_email, ARGS(ARG(domain), ARG(email)), COLUMNS(user_columns), out);
+}
+
+enum fault store_users(struct cx *cx, id domain, id after, int limit, struct list *out)
+{
+    return store_many(cx, &users_after, ARGS(ARG(domain), ARG(after), ARG(limit)), COLUMNS(user_columns),
+                      sizeof(struct user), out);
+}
+
+enum fault store_user_set_password(struct cx *cx, id user, str password)
+{
+    return store_exec(cx, &user_password, ARGS(ARG(user), ARG(password), ARG(cx->now)), NULL);
+}
+
+enum fault store_user_set_status(struct cx *cx, id user, int status)
+{
+    return store_exec(cx, &user_status, ARGS(ARG(user), ARG(status), ARG(cx->now)), NULL);
+}
+
+enum fault store_user_set_default_drive(struct cx *cx, id user, id drive)
+{
+    return store_exec(cx, &user_default, ARGS(ARG(user), ARG(drive)), NULL);
+}
+
+enum fault store_user_remove(struct cx *cx, id user)
+{
+    TRY(store_exec(cx, &user_memberships_delete, ARGS(ARG(user)), NULL));
+    return store_exec(cx, &user_delete, ARGS(ARG(user)), NULL);
+}
+
+enum fault store_superadmins(struct cx *cx, id domain, int64_t *count)
+{
+    return store_number(cx, &superadmins_count, ARGS(ARG(domain)), 0, count);
+}
+
+/* ---- groups ---- */
+
+#define ROW struct group
+#define GROUP_COLUMNS "id, domain_id, creator, kind, name, description, created, modified"
+static const struct column group_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, creator) }, { AT(ROW, kind) }, { AT(ROW, name) },
+    { AT(ROW, description) }, { AT(ROW, created) }, { AT(ROW, modified) },
+};
+#undef ROW
+
+static const struct stmt group_insert = { "group_insert",
+    "INSERT INTO teams (" GROUP_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING" };
+static const struct stmt group_by_id = { "group_by_id", "SELECT " GROUP_COLUMNS " FROM teams WHERE id = $1" };
+static const struct stmt group_by_name = { "group_by_name",
+    "SELECT " GROUP_COLUMNS " FROM teams WHERE domain_id = $1 AND name = $2" };
+static const struct stmt groups_after = { "groups_after",
+    "SELECT " GROUP_COLUMNS " FROM teams WHERE domain_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
+static const struct stmt group_delete = { "group_delete", "DELETE FROM teams WHERE id = $1" };
+static const struct stmt group_members_delete = { "group_members_delete", "DELETE FROM members WHERE team_id = $1" };
+static const struct stmt member_put = { "member_put",
+    "INSERT INTO members (team_id, user_id, role) VALUES ($1, $2, $3)"
+    " ON CONFLICT (team_id, user_id) DO UPDATE SET role = excluded.role" };
+static const struct stmt member_delete = { "member_delete", "DELETE FROM members WHERE team_id = $1 AND user_id = $2" };
+static const struct stmt member_role = { "member_role", "SELECT role FROM members WHERE team_id = $1 AND user_id = $2" };
+static const struct stmt member_count = { "member_count", "SELECT COUNT(*) FROM members WHERE team_id = $1" };
+
+enum fault store_group_add(struct cx *cx, const struct group *g)
+{
+    int64_t changed = 0;
+    const enum fault fault = store_exec(cx, &group_insert, ARGS(ARG(g->id), ARG(g->domain), ARG(g->creator),
+        ARG(g->kind), ARG(g->name), ARG(g->description), ARG(g->created), ARG(g->modified)), &changed);
+    return inserted(fault, changed);
+}
+
+enum fault store_group(struct cx *cx, id group, struct group *out)
+{
+    return store_one(cx, &group_by_id, ARGS(ARG(group)), COLUMNS(group_columns), out);
+}
+
+enum fault store_group_by_name(struct cx *cx, id domain, str name, struct group *out)
+{
+    return store_one(cx, &group_by_name, ARGS(ARG(domain), ARG(name)), COLUMNS(group_columns), out);
+}
+
+enum fault store_groups(struct cx *cx, id domain, id after, int limit, struct list *out)
+{
+    return store_many(cx, &groups_after, ARGS(ARG(domain), ARG(after), ARG(limit)), COLUMNS(group_columns),
+                      sizeof(struct group), out);
+}
+
+enum fault store_group_remove(struct cx *cx, id group)
+{
+    TRY(store_exec(cx, &group_members_delete, ARGS(ARG(group)), NULL));
+    return store_exec(cx, &group_delete, ARGS(ARG(group)), NULL);
+}
+
+enum fault store_member_put(struct cx *cx, id group, id user, int role)
+{
+    return store_exec(cx, &member_put, ARGS(ARG(group), ARG(user), ARG(role)), NULL);
+}
+
+enum fault store_member_remove(struct cx *cx, id group, id user)
+{
+    return store_exec(cx, &member_delete, ARGS(ARG(group), ARG(user)), NULL);
+}
+
+enum fault store_member_role(struct cx *cx, id group, id user, int *role)
+{
+    int64_t value;
+    TRY(store_number(cx, &member_role, ARGS(ARG(group), ARG(user)), 0, &value));
+    *role = (int)value;
+    return OK;
+}
+
+enum fault store_member_count(struct cx *cx, id group, int64_t *count)
+{
+    return store_number(cx, &member_count, ARGS(ARG(group)), 0, count);
+}
+
+/* ---- apps ---- */
+
+#define ROW struct app
+#define APP_COLUMNS "id, domain_id, user_id, name, key, sealed_secret, public_key, created"
+static const struct column app_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, user) }, { AT(ROW, name) }, { AT(ROW, key) },
+    { AT(ROW, sealed_secret) }, { AT(ROW, public_key) }, { AT(ROW, created) },
+};
+#undef ROW
+
+static const struct stmt app_insert = { "app_insert",
+    "INSERT INTO apps (" APP_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING" };
+static const struct stmt app_by_id = { "app_by_id", "SELECT " APP_COLUMNS " FROM apps WHERE id = $1" };
+static const struct stmt app_by_key = { "app_by_key", "SELECT " APP_COLUMNS " FROM apps WHERE key = $1" };
+static const struct stmt app_by_name = { "app_by_name",
+    "SELECT " APP_COLUMNS " FROM apps WHERE domain_id = $1 AND name = $2" };
+static const struct stmt apps_all = { "apps_all", "SELECT " APP_COLUMNS " FROM apps WHERE domain_id = $1 ORDER BY id" };
+static const struct stmt app_delete = { "app_delete", "DELETE FROM apps WHERE id = $1" };
+
+enum fault store_app_add(struct cx *cx, const struct app *a)
+{
+    int64_t changed = 0;
+    const enum fault fault = store_exec(cx, &app_insert, ARGS(ARG(a->id), ARG(a->domain), ARG(a->user), ARG(a->name),
+        ARG(a->key), BYTES(a->sealed_secret), ARG(a->public_key), ARG(a->created)), &changed);
+    return inserted(fault, changed);
+}
+
+enum fault store_app(struct cx *cx, id app, struct app *out)
+{
+    return store_one(cx, &app_by_id, ARGS(ARG(app)), COLUMNS(app_columns), out);
+}
+
+enum fault store_app_by_key(struct cx *cx, str key, struct app *out)
+{
+    return store_one(cx, &app_by_key, ARGS(ARG(key)), COLUMNS(app_columns), out);
+}
+
+enum fault store_app_by_name(struct cx *cx, id domain, str name, struct app *out)
+{
+    return store_one(cx, &app_by_name, ARGS(ARG(domain), ARG(name)), COLUMNS(app_columns), out);
+}
+
+enum fault store_apps(struct cx *cx, id domain, struct list *out)
+{
+    return store_many(cx, &apps_all, ARGS(ARG(domain)), COLUMNS(app_columns), sizeof(struct app), out);
+}
+
+enum fault store_app_remove(struct cx *cx, id app)
+{
+    return store_exec(cx, &app_delete, ARGS(ARG(app)), NULL);
+}
+
+/* ---- tokens ---- */
+
+#define ROW struct token
+#define TOKEN_COLUMNS "id, domain_id, user_id, app_id, kind, ttl_s, sliding, expires, sealed, twin"
+static const struct column token_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, user) }, { AT(ROW, app) }, { AT(ROW, kind) }, { AT(ROW, ttl_s) },
+    { AT(ROW, sliding) }, { AT(ROW, expires) }, { AT(ROW, sealed) }, { AT(ROW, twin) },
+};
+#undef ROW
+
+static const struct stmt token_insert = { "token_insert",
+    "INSERT INTO tokens (" TOKEN_COLUMNS ", hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" };
+static const struct stmt token_by_hash = { "token_by_hash", "SELECT " TOKEN_COLUMNS " FROM tokens WHERE hash = $1" };
+static const struct stmt token_by_app = { "token_by_app",
+    "SELECT " TOKEN_COLUMNS " FROM tokens WHERE app_id = $1 AND kind = $2 AND expires > $3 ORDER BY expires DESC LIMIT 1" };
+static const struct stmt token_extend = { "token_extend", "UPDATE tokens SET expires = $2 WHERE id = $1 AND expires < $2" };
+static const struct stmt token_delete = { "token_delete", "DELETE FROM tokens WHERE id = $1" };
+static const struct stmt tokens_delete_user = { "tokens_delete_user", "DELETE FROM tokens WHERE user_id = $1" };
+static const struct stmt tokens_delete_app = { "tokens_delete_app", "DELETE FROM tokens WHERE app_id = $1" };
+static const struct stmt tokens_delete_expired = { "tokens_delete_expired",
+    "DELETE FROM tokens WHERE expires > 0 AND expires < $1" };
+
+enum fault store_token_add(struct cx *cx, str hash, const struct token *t)
+{
+    return store_exec(cx, &token_insert, ARGS(ARG(t->id), ARG(t->domain), ARG(t->user), ARG(t->app), ARG(t->kind),
+        ARG(t->ttl_s), ARG(t->sliding), ARG(t->expires), BYTES(t->sealed), ARG(t->twin), BYTES(hash)), NULL);
+}
+
+enum fault store_token(struct cx *cx, str hash, struct token *out)
+{
+    return store_one(cx, &token_by_hash, ARGS(BYTES(hash)), COLUMNS(token_columns), out);
+}
+
+enum fault store_token_of_app(struct cx *cx, id app, int kind, instant alive_at, struct token *out)
+{
+    return store_one(cx, &token_by_app, ARGS(ARG(app), ARG(kind), ARG(alive_at)), COLUMNS(token_columns), out);
+}
+
+enum fault store_token_extend(struct cx *cx, id token, instant expires)
+{
+    return store_exec(cx, &token_extend, ARGS(ARG(token), ARG(expires)), NULL);
+}
+
+enum fault store_token_remove(struct cx *cx, id token)
+{
+    return store_exec(cx, &token_delete, ARGS(ARG(token)), NULL);
+}
+
+enum fault store_tokens_remove_of_user(struct cx *cx, id user)
+{
+    return store_exec(cx, &tokens_delete_user, ARGS(ARG(user)), NULL);
+}
+
+enum fault store_tokens_remove_of_app(struct cx *cx, id app)
+{
+    return store_exec(cx, &tokens_delete_app, ARGS(ARG(app)), NULL);
+}
+
+enum fault store_tokens_remove_expired(struct cx *cx, instant before)
+{
+    return store_exec(cx, &tokens_delete_expired, ARGS(ARG(before)), NULL);
+}

@@ -1,0 +1,158 @@
+/* store/records.h: what the store keeps, as structs: the columns that programs care about.
+ *
+ * Strings read from the store live in cx->arena. */
+#ifndef STORE_RECORDS_H
+#define STORE_RECORDS_H
+
+#include "base/bind.h"
+
+#define QUOTA_NONE (-1)
+
+struct domain {
+    id   id;
+    str  name, epoch;       /* epoch changes when a backup is restored: old cursors end */
+    bool single_drive;      /* one drive an owner */
+    bool instant_any_owner; /* instant upload may match content the caller cannot read */
+    int  bin_days;          /* how long the bin keeps; 0: for ever */
+    id   staff_drive, staff_group; /* the all-staff drive and the group of every user */
+};
+
+enum role { ROLE_USER = 1, ROLE_ADMIN, ROLE_SUPERADMIN };
+enum status { STATUS_ENABLED = 1, STATUS_DISABLED };
+
+struct user {
+    id      id, domain, default_drive;
+    str     public_id, login, name, phone, email, description;
+    str     password; /* argon2id, encoded; "" when none: then no login by password */
+    int     role, status;
+    instant created, modified;
+};
+
+enum group_kind { GROUP_TEAM = 1, GROUP_SHARED_FOLDER, GROUP_STAFF };
+
+/* What a member of a group may do with the group's drive or folder; also the role of a grant. */
+enum share_role { SHARE_VIEWER = 1, SHARE_EDITOR, SHARE_MANAGER, SHARE_OWNER };
+
+struct group {
+    id      id, domain, creator;
+    int     kind;
+    str     name, description;
+    instant created, modified;
+};
+
+struct app {
+    id      id, domain, user; /* user none: acts for the domain */
+    str     name, key, sealed_secret, public_key;
+    instant created;
+};
+
+enum token_kind { TOKEN_ACCESS = 1, TOKEN_REFRESH, TOKEN_APP, TOKEN_API_KEY };
+
+struct token {
+    id      id, domain, user, app;
+    int     kind;
+    int64_t ttl_s;   /* 0: does not end */
+    bool    sliding; /* each use starts the time anew */
+    instant expires; /* none: does not end */
+    str     sealed;  /* TOKEN_APP: the token itself, encrypted, to be handed out again */
+    id      twin;    /* the refresh token's access token and the other way round */
+};
+
+enum owner_kind { OWNER_USER = 1, OWNER_GROUP };
+
+/* A drive: PDS drive, DingTalk space, KooDrive container. */
+struct drive {
+    id      id, domain, owner, root, bin, creator;
+    int     owner_kind, status; /* enum owner_kind, enum status */
+    str     name, description;
+    str     owner_public;   /* the owning user's public id, or the group's number */
+    str     creator_public; /* "system" when an app made it */
+    int64_t used, reserved, quota; /* bytes; quota may be QUOTA_NONE */
+    bool    is_default, is_staff;
+    instant created, modified;
+};
+
+enum node_kind { NODE_FOLDER = 1, NODE_FILE };
+
+/* By extension and media type; the order is the one of `format` sorts. */
+enum category { CATEGORY_NONE, CATEGORY_DOC, CATEGORY_SHEET, CATEGORY_SLIDES, CATEGORY_IMAGE,
+                CATEGORY_VIDEO, CATEGORY_AUDIO, CATEGORY_ARCHIVE, CATEGORY_APP, CATEGORY_OTHER };
+
+/* A file or folder. parent == drive's bin: it was put into the recycle bin, and `origin` is the
+ * folder it came from. What lies below a trashed folder keeps its parent. */
+struct node {
+    id      id, drive, parent, origin, content, revision, creator, editor;
+    int     kind, category;
+    int     duplicate; /* 0, or the number that lets a second one of the name exist */
+    str     name, media_type, file_type, description;
+    int64_t size, version; /* version counts revisions from 1 */
+    bool    hidden;
+    str     sha1, sha256; /* binary; S0 for folders */
+    int64_t crc64;        /* the bits of an unsigned number */
+    str     tags;         /* JSON: [{"key":..,"value":..}], or S0 */
+    str     local_created, local_modified; /* as the client gave them */
+    instant created, modified, trashed;
+};
+
+enum upload_state { UPLOAD_OPEN = 1, UPLOAD_DONE };
+
+/* A file on its way in. Becomes node `node` when complete. */
+struct upload {
+    id      id, drive, parent, node, user, app;
+    bool    overwrites;   /* node exists: a new revision of it */
+    int     state, conflict; /* enum upload_state, enum conflict of drive/node.h */
+    str     name, media_type, file_type, description, tags, local_created, local_modified;
+    bool    hidden;
+    int64_t size;         /* announced; -1 when not */
+    int64_t reserved;     /* bytes counted in the drive's reserved */
+    str     sha1, sha256; /* announced, binary, or S0 */
+    instant created, expires, file_created; /* file_created: wished for, or none */
+};
+
+struct part {
+    int     number; /* from 1 */
+    id      chunk;
+    int64_t size;
+    str     md5, sha256, sha1; /* binary; sha1 and sha256 of this part alone */
+    str     pre_sha1;          /* of its first min(1024, size) bytes */
+    int64_t crc64;
+    instant received;
+};
+
+struct chunk {
+    id      id;
+    int64_t size;
+    str     sha256;
+    bool    stored_here; /* the bytes are in the store, not in content/ */
+};
+
+/* Where bytes of a content lie: its chunks in order. */
+struct extent {
+    id      chunk;
+    int64_t size;
+    bool    stored_here;
+};
+
+struct content_record {
+    id      id;
+    int64_t size, crc64, references, chunks;
+    str     sha256, sha1, pre_sha1; /* pre_sha1: of the first min(1024, size) bytes */
+};
+
+struct shared_folder {
+    id      id, domain, drive, folder, group, owner, creator;
+    str     name;
+    int     status, max_members;
+    instant created;
+};
+
+struct event {
+    id      id, drive, node, user;
+    int     what; /* enum event_kind */
+    instant at;
+};
+
+enum event_kind { EVENT_CREATE = 1, EVENT_OVERWRITE, EVENT_DELETE, EVENT_UPDATE, EVENT_MOVE,
+                  EVENT_TRASH, EVENT_RESTORE, EVENT_RENAME, EVENT_DRIVE_CREATE, EVENT_DRIVE_DELETE };
+
+#endif

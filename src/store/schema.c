@@ -1,0 +1,140 @@
+/* store/schema.c: the tables, as migrations: each runs once, in order, in a transaction of its own.
+ *
+ * Portable SQL with type words that the driver expands (@INT64, @BYTES, @CLUSTERED). Booleans are
+ * integers, times are milliseconds, "none" is 0 for numbers and NULL for texts. Once released a migration
+ * is never changed. Rows of one version run together. */
+#include "store/driver.h"
+
+static const char people[] =
+    "CREATE TABLE domains ("
+    " id @INT64 PRIMARY KEY, name TEXT NOT NULL UNIQUE, epoch TEXT NOT NULL,"
+    " single_drive INTEGER NOT NULL, instant_any_owner INTEGER NOT NULL, bin_days INTEGER NOT NULL,"
+    " staff_drive @INT64 NOT NULL, staff_group @INT64 NOT NULL);"
+
+    "CREATE TABLE users ("
+    " id @INT64 PRIMARY KEY, domain_id @INT64 NOT NULL, default_drive @INT64 NOT NULL,"
+    " public_id TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, phone TEXT, email TEXT, description TEXT,"
+    " password TEXT NOT NULL, role INTEGER NOT NULL, status INTEGER NOT NULL,"
+    " created @INT64 NOT NULL, modified @INT64 NOT NULL);"
+    "CREATE UNIQUE INDEX users_public_id ON users (domain_id, public_id);"
+    "CREATE UNIQUE INDEX users_login ON users (domain_id, login);"
+    "CREATE UNIQUE INDEX users_phone ON users (domain_id, phone) WHERE phone IS NOT NULL;"
+    "CREATE UNIQUE INDEX users_email ON users (domain_id, email) WHERE email IS NOT NULL;"
+
+    "CREATE TABLE teams ("
+    " id @INT64 PRIMARY KEY, domain_id @INT64 NOT NULL, creator @INT64 NOT NULL, kind INTEGER NOT NULL,"
+    " name TEXT NOT NULL, description TEXT, created @INT64 NOT NULL, modified @INT64 NOT NULL);"
+    "CREATE UNIQUE INDEX teams_name ON teams (domain_id, name);"
+    "CREATE TABLE members ("
+    " team_id @INT64 NOT NULL, user_id @INT64 NOT NULL, role INTEGER NOT NULL,"
+    " PRIMARY KEY (team_id, user_id)) @CLUSTERED;"
+    "CREATE INDEX members_user ON members (user_id, team_id);"
+
+    "CREATE TABLE apps ("
+    " id @INT64 PRIMARY KEY, domain_id @INT64 NOT NULL, user_id @INT64 NOT NULL, name TEXT NOT NULL,"
+    " key TEXT NOT NULL UNIQUE, sealed_secret @BYTES NOT NULL, public_key TEXT, created @INT64 NOT NULL);"
+    "CREATE UNIQUE INDEX apps_name ON apps (domain_id, name);"
+
+    "CREATE TABLE tokens ("
+    " hash @BYTES PRIMARY KEY, id @INT64 NOT NULL, domain_id @INT64 NOT NULL, user_id @INT64 NOT NULL,"
+    " app_id @INT64 NOT NULL, kind INTEGER NOT NULL, ttl_s @INT64 NOT NULL, sliding INTEGER NOT NULL,"
+    " expires @INT64 NOT NULL, sealed @BYTES, twin @INT64 NOT NULL) @CLUSTERED;"
+    "CREATE UNIQUE INDEX tokens_id ON tokens (id);"
+    "CREATE INDEX tokens_user ON tokens (user_id);"
+    "CREATE INDEX tokens_app ON tokens (app_id, kind);"
+    "CREATE INDEX tokens_expires ON tokens (expires);";
+
+static const char drives[] =
+    "CREATE TABLE drives ("
+    " id @INT64 PRIMARY KEY, domain_id @INT64 NOT NULL, owner @INT64 NOT NULL, owner_kind INTEGER NOT NULL,"
+    " status INTEGER NOT NULL, root @INT64 NOT NULL, bin @INT64 NOT NULL, creator @INT64 NOT NULL,"
+    " name TEXT NOT NULL, description TEXT, used @INT64 NOT NULL, reserved @INT64 NOT NULL, quota @INT64 NOT NULL,"
+    " is_default INTEGER NOT NULL, is_staff INTEGER NOT NULL, deleted @INT64 NOT NULL,"
+    " created @INT64 NOT NULL, modified @INT64 NOT NULL);"
+    "CREATE INDEX drives_owner ON drives (owner, id);"
+    "CREATE UNIQUE INDEX drives_default ON drives (owner) WHERE is_default = 1 AND deleted = 0;"
+    "CREATE INDEX drives_teams ON drives (domain_id, owner_kind, id);"
+
+    "CREATE TABLE nodes ("
+    " drive_id @INT64 NOT NULL, id @INT64 NOT NULL, parent_id @INT64 NOT NULL, origin @INT64 NOT NULL,"
+    " content_id @INT64 NOT NULL, revision @INT64 NOT NULL, creator @INT64 NOT NULL, editor @INT64 NOT NULL,"
+    " kind INTEGER NOT NULL, category INTEGER NOT NULL, duplicate @INT64 NOT NULL, name TEXT NOT NULL,"
+    " name_key @BYTES NOT NULL, sort_key @BYTES NOT NULL, media_type TEXT, file_type TEXT, description TEXT,"
+    " size @INT64 NOT NULL, version @INT64 NOT NULL, hidden INTEGER NOT NULL, sha1 @BYTES, sha256 @BYTES,"
+    " crc64 @INT64 NOT NULL, tags TEXT, local_created TEXT, local_modified TEXT,"
+    " created @INT64 NOT NULL, modified @INT64 NOT NULL, trashed @INT64 NOT NULL,"
+    " PRIMARY KEY (drive_id, id)) @CLUSTERED;"
+    "CREATE UNIQUE INDEX nodes_name ON nodes (drive_id, parent_id, name_key, duplicate);"
+    "CREATE INDEX nodes_by_name ON nodes (drive_id, parent_id, sort_key, id);"
+    "CREATE INDEX nodes_by_size ON nodes (drive_id, parent_id, size, id);"
+    "CREATE INDEX nodes_by_created ON nodes (drive_id, parent_id, created, id);"
+    "CREATE INDEX nodes_by_modified ON nodes (drive_id, parent_id, modified, id);"
+    "CREATE INDEX nodes_by_category ON nodes (drive_id, parent_id, category, id);"
+    "CREATE INDEX nodes_by_trashed ON nodes (drive_id, parent_id, trashed, id) WHERE trashed > 0;"
+    "CREATE INDEX nodes_content ON nodes (drive_id, content_id, id) WHERE content_id > 0;";
+
+static const char content[] =
+    /* What a file was before its present revision. */
+    "CREATE TABLE revisions ("
+    " drive_id @INT64 NOT NULL, node_id @INT64 NOT NULL, id @INT64 NOT NULL, version @INT64 NOT NULL,"
+    " content_id @INT64 NOT NULL, editor @INT64 NOT NULL, size @INT64 NOT NULL, created @INT64 NOT NULL,"
+    " PRIMARY KEY (drive_id, node_id, id)) @CLUSTERED;"
+
+    "CREATE TABLE contents ("
+    " id @INT64 PRIMARY KEY, size @INT64 NOT NULL, crc64 @INT64 NOT NULL, refs @INT64 NOT NULL,"
+    " chunks @INT64 NOT NULL, sha256 @BYTES NOT NULL, sha1 @BYTES NOT NULL, sha1_hint @INT64 NOT NULL,"
+    " pre_hint @INT64 NOT NULL, unused_since @INT64 NOT NULL);"
+    "CREATE UNIQUE INDEX contents_sha256 ON contents (sha256);"
+    "CREATE INDEX contents_sha1 ON contents (sha1_hint);"
+    "CREATE INDEX contents_pre ON contents (pre_hint);"
+    "CREATE INDEX contents_unused ON contents (unused_since) WHERE unused_since > 0;"
+    "CREATE TABLE content_chunks ("
+    " content_id @INT64 NOT NULL, position @INT64 NOT NULL, chunk_id @INT64 NOT NULL,"
+    " PRIMARY KEY (content_id, position)) @CLUSTERED;"
+
+    /* bytes is NULL where content/ holds them; unused_since > 0: nobody refers to it any more. */
+    "CREATE TABLE chunks ("
+    " id @INT64 PRIMARY KEY, size @INT64 NOT NULL, stored_here INTEGER NOT NULL, unused_since @INT64 NOT NULL,"
+    " sha256 @BYTES NOT NULL, bytes @BYTES);"
+    "CREATE INDEX chunks_unused ON chunks (unused_since) WHERE unused_since > 0;";
+
+static const char uploads[] =
+    "CREATE TABLE uploads ("
+    " id @INT64 PRIMARY KEY, drive_id @INT64 NOT NULL, parent_id @INT64 NOT NULL, node_id @INT64 NOT NULL,"
+    " user_id @INT64 NOT NULL, app_id @INT64 NOT NULL, overwrites INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " conflict INTEGER NOT NULL, name TEXT NOT NULL, media_type TEXT, file_type TEXT, description TEXT, tags TEXT,"
+    " local_created TEXT, local_modified TEXT, hidden INTEGER NOT NULL, size @INT64 NOT NULL,"
+    " reserved @INT64 NOT NULL, sha1 @BYTES, sha256 @BYTES, created @INT64 NOT NULL, expires @INT64 NOT NULL,"
+    " file_created @INT64 NOT NULL);"
+    "CREATE INDEX uploads_node ON uploads (node_id);"
+    "CREATE INDEX uploads_expires ON uploads (expires);"
+    "CREATE INDEX uploads_drive ON uploads (drive_id);"
+    "CREATE TABLE parts ("
+    " upload_id @INT64 NOT NULL, number INTEGER NOT NULL, chunk_id @INT64 NOT NULL, size @INT64 NOT NULL,"
+    " crc64 @INT64 NOT NULL, md5 @BYTES NOT NULL, sha256 @BYTES NOT NULL, sha1 @BYTES NOT NULL,"
+    " pre_sha1 @BYTES NOT NULL, received @INT64 NOT NULL, PRIMARY KEY (upload_id, number)) @CLUSTERED;"
+
+    "CREATE TABLE shared_folders ("
+    " id @INT64 PRIMARY KEY, domain_id @INT64 NOT NULL, drive_id @INT64 NOT NULL, folder_id @INT64 NOT NULL,"
+    " team_id @INT64 NOT NULL, owner @INT64 NOT NULL, creator @INT64 NOT NULL, status INTEGER NOT NULL,"
+    " max_members INTEGER NOT NULL, created @INT64 NOT NULL);"
+    "CREATE UNIQUE INDEX shared_folders_folder ON shared_folders (folder_id);"
+    "CREATE UNIQUE INDEX shared_folders_team ON shared_folders (team_id);"
+
+    "CREATE TABLE grants ("
+    " drive_id @INT64 NOT NULL, node_id @INT64 NOT NULL, holder @INT64 NOT NULL, holder_kind INTEGER NOT NULL,"
+    " role INTEGER NOT NULL, created @INT64 NOT NULL, PRIMARY KEY (drive_id, node_id, holder)) @CLUSTERED;"
+    "CREATE INDEX grants_holder ON grants (holder, drive_id);"
+
+    "CREATE TABLE events ("
+    " drive_id @INT64 NOT NULL, id @INT64 NOT NULL, node_id @INT64 NOT NULL, user_id @INT64 NOT NULL,"
+    " app_id @INT64 NOT NULL, what INTEGER NOT NULL, at @INT64 NOT NULL,"
+    " PRIMARY KEY (drive_id, id)) @CLUSTERED;";
+
+const struct migration migrations[] = {
+    { 1, people },
+    { 1, drives },
+    { 1, content },
+    { 1, uploads },
+};
+const int migration_count = (int)COUNT(migrations);
