@@ -15,7 +15,7 @@ static const struct column finding_columns[] = { { AT(ROW, a) }, { AT(ROW, b) },
     " + COALESCE((SELECT SUM(size) FROM revisions r WHERE r.drive_id = d.id), 0)"
 #define RESERVED "COALESCE((SELECT SUM(reserved) FROM uploads u WHERE u.drive_id = d.id), 0)"
 
-static const struct stmt audits[AUDIT_COUNT] = {
+STMT audits[AUDIT_COUNT] = {
     [AUDIT_PARENT] = { "audit_parent",
         "SELECT n.drive_id, n.id, n.parent_id FROM nodes n JOIN drives d ON d.id = n.drive_id"
         " LEFT JOIN nodes p ON p.drive_id = n.drive_id AND p.id = n.parent_id"
@@ -65,7 +65,7 @@ static const struct column chunk_columns[] = {
     { AT(ROW, id) }, { AT(ROW, size) }, { AT(ROW, sha256) }, { AT(ROW, stored_here) },
 };
 #undef ROW
-static const struct stmt chunks_after = { "chunks_after",
+STMT chunks_after = { "chunks_after",
     "SELECT id, size, sha256, stored_here FROM chunks WHERE id > $1 ORDER BY id LIMIT $2" };
 
 enum fault store_chunks_after(struct cx *cx, id after, int limit, struct list *out)
@@ -73,10 +73,10 @@ enum fault store_chunks_after(struct cx *cx, id after, int limit, struct list *o
     return store_many(cx, &chunks_after, ARGS(ARG(after), ARG(limit)), COLUMNS(chunk_columns), sizeof(struct chunk), out);
 }
 
-static const struct stmt repair_references = { "repair_references",
+STMT repair_references = { "repair_references",
     "UPDATE contents AS c SET refs = " REFERENCES ", unused_since = CASE WHEN " REFERENCES " > 0 THEN 0 ELSE $1 END"
     " WHERE c.refs <> " REFERENCES };
-static const struct stmt repair_used = { "repair_used",
+STMT repair_used = { "repair_used",
     "UPDATE drives AS d SET used = " USED ", reserved = " RESERVED " WHERE d.used <> " USED " OR d.reserved <> " RESERVED };
 
 enum fault store_repair_counts(struct cx *cx, instant now)

@@ -34,6 +34,7 @@ struct store_driver {
     int64_t (*number)(struct conn *conn, int column);
     str (*text)(struct conn *conn, int column); /* borrowed until next or finish */
     const char *(*error)(struct conn *conn);
+    bool (*prepares)(struct conn *conn, const struct stmt *stmt); /* whether the statement compiles */
 
     /* several statements without arguments, for migrations */
     enum fault (*script)(struct conn *conn, const char *sql);
@@ -52,11 +53,8 @@ struct conn {
 
 extern const struct store_driver store_sqlite;
 
-/* The statements every program run needs, for the test that prepares each on every database. */
-struct stmt_list {
-    const struct stmt *const *items;
-    size_t                    count;
-};
+/* All statements of the program, by the linker. */
+extern const struct stmt __start_statements[], __stop_statements[];
 
 /* migrations, in schema.c */
 struct migration {

@@ -16,34 +16,34 @@ static const struct column drive_columns[] = {
 };
 #undef ROW
 
-static const struct stmt drive_insert = { "drive_insert",
+STMT drive_insert = { "drive_insert",
     "INSERT INTO drives (id, domain_id, owner, owner_kind, status, root, bin, creator, name, description, used,"
     " reserved, quota, is_default, is_staff, deleted, created, modified)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12, $13, 0, $14, $14) ON CONFLICT DO NOTHING" };
-static const struct stmt drive_by_id = { "drive_by_id",
+STMT drive_by_id = { "drive_by_id",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.id = $1 AND d.domain_id = $2 AND d.deleted = 0" };
-static const struct stmt drives_of = { "drives_of",
+STMT drives_of = { "drives_of",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.owner = $1 AND d.id > $2 AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
-static const struct stmt drives_all = { "drives_all",
+STMT drives_all = { "drives_all",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.domain_id = $1 AND d.id > $2 AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
-static const struct stmt drives_of_groups = { "drives_of_groups",
+STMT drives_of_groups = { "drives_of_groups",
     "SELECT " DRIVE_COLUMNS " FROM members m JOIN drives d ON d.owner = m.team_id"
     " LEFT JOIN users o ON o.id = d.owner LEFT JOIN users c ON c.id = d.creator"
     " WHERE m.user_id = $2 AND d.domain_id = $1 AND d.owner_kind = 2 AND d.is_staff = 0 AND d.id > $3 AND d.deleted = 0"
     " ORDER BY d.id LIMIT $4" };
-static const struct stmt drives_teams = { "drives_teams",
+STMT drives_teams = { "drives_teams",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.domain_id = $1 AND d.owner_kind = 2 AND d.is_staff = 0 AND d.id > $2"
     " AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
-static const struct stmt drive_count = { "drive_count", "SELECT COUNT(*) FROM drives WHERE owner = $1 AND deleted = 0" };
-static const struct stmt drive_quota = { "drive_quota", "UPDATE drives SET quota = $2, modified = $3 WHERE id = $1" };
-static const struct stmt drive_charge = { "drive_charge",
+STMT drive_count = { "drive_count", "SELECT COUNT(*) FROM drives WHERE owner = $1 AND deleted = 0" };
+STMT drive_quota = { "drive_quota", "UPDATE drives SET quota = $2, modified = $3 WHERE id = $1" };
+STMT drive_charge = { "drive_charge",
     "UPDATE drives SET used = used + $2, reserved = reserved + $3 WHERE id = $1"
     " AND ($2 + $3 <= 0 OR quota < 0 OR used + reserved <= quota - $2 - $3)" };
-static const struct stmt drive_mark = { "drive_mark",
+STMT drive_mark = { "drive_mark",
     "UPDATE drives SET deleted = $2, is_default = 0 WHERE id = $1" };
-static const struct stmt drives_deleted = { "drives_deleted",
+STMT drives_deleted = { "drives_deleted",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.deleted > 0 ORDER BY d.id LIMIT $1" };
-static const struct stmt drive_delete = { "drive_delete", "DELETE FROM drives WHERE id = $1" };
+STMT drive_delete = { "drive_delete", "DELETE FROM drives WHERE id = $1" };
 
 enum fault store_drive_add(struct cx *cx, const struct drive *d)
 {
@@ -130,12 +130,12 @@ static const struct column shared_columns[] = {
     " FROM shared_folders s JOIN nodes n ON n.drive_id = s.drive_id AND n.id = s.folder_id" \
     " JOIN drives d ON d.id = s.drive_id AND d.deleted = 0 "
 
-static const struct stmt shared_insert = { "shared_insert",
+STMT shared_insert = { "shared_insert",
     "INSERT INTO shared_folders (id, domain_id, drive_id, folder_id, team_id, owner, creator, status, max_members,"
     " created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)" };
-static const struct stmt shared_by_number = { "shared_by_number",
+STMT shared_by_number = { "shared_by_number",
     "SELECT " SHARED_COLUMNS SHARED_FROM "WHERE s.id = $1 OR s.folder_id = $1 OR s.team_id = $1" };
-static const struct stmt shared_of = { "shared_of",
+STMT shared_of = { "shared_of",
     "SELECT " SHARED_COLUMNS " FROM members m JOIN shared_folders s ON s.team_id = m.team_id"
     " JOIN nodes n ON n.drive_id = s.drive_id AND n.id = s.folder_id JOIN drives d ON d.id = s.drive_id AND d.deleted = 0"
     " WHERE m.user_id = $1 AND n.trashed = 0 ORDER BY s.created DESC, s.id DESC" };
@@ -163,15 +163,15 @@ static const struct column grant_columns[] = { { AT(ROW, node) }, { AT(ROW, hold
 #undef ROW
 static const struct column id_column[] = { { 0, KIND_ID } };
 
-static const struct stmt grant_put = { "grant_put",
+STMT grant_put = { "grant_put",
     "INSERT INTO grants (drive_id, node_id, holder, holder_kind, role, created) VALUES ($1, $2, $3, $4, $5, $6)"
     " ON CONFLICT (drive_id, node_id, holder) DO UPDATE SET role = excluded.role" };
 /* What reaches a user through a group is bounded by his role in it. */
-static const struct stmt grants_of = { "grants_of",
+STMT grants_of = { "grants_of",
     "SELECT node_id, holder, role FROM grants WHERE drive_id = $1 AND holder = $2"
     " UNION ALL SELECT g.node_id, g.holder, CASE WHEN m.role < g.role THEN m.role ELSE g.role END"
     " FROM grants g JOIN members m ON m.team_id = g.holder WHERE g.drive_id = $1 AND m.user_id = $2" };
-static const struct stmt granted_drives = { "granted_drives",
+STMT granted_drives = { "granted_drives",
     "SELECT drive_id FROM grants WHERE holder = $1"
     " UNION SELECT g.drive_id FROM members m JOIN grants g ON g.holder = m.team_id WHERE m.user_id = $1" };
 
@@ -193,7 +193,7 @@ enum fault store_granted_drives(struct cx *cx, id user, struct list *out)
 
 /* ---- events ---- */
 
-static const struct stmt event_insert = { "event_insert",
+STMT event_insert = { "event_insert",
     "INSERT INTO events (drive_id, id, node_id, user_id, app_id, what, at) VALUES ($1, $2, $3, $4, $5, $6, $7)" };
 
 enum fault store_event_add(struct cx *cx, const struct event *e, id app)

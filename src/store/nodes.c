@@ -18,30 +18,30 @@ static const struct column node_columns[] = {
 };
 #undef ROW
 
-static const struct stmt node_insert = { "node_insert",
+STMT node_insert = { "node_insert",
     "INSERT INTO nodes (" NODE_COLUMNS ", name_key, sort_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
     " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) ON CONFLICT DO NOTHING" };
-static const struct stmt node_by_id = { "node_by_id", "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND id = $2" };
-static const struct stmt node_by_name = { "node_by_name",
+STMT node_by_id = { "node_by_id", "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND id = $2" };
+STMT node_by_name = { "node_by_name",
     "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3"
     " ORDER BY duplicate LIMIT 1" };
-static const struct stmt node_last_duplicate = { "node_last_duplicate",
+STMT node_last_duplicate = { "node_last_duplicate",
     "SELECT duplicate FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3 ORDER BY duplicate DESC LIMIT 1" };
-static const struct stmt node_up = { "node_up", "SELECT parent_id, trashed, name FROM nodes WHERE drive_id = $1 AND id = $2" };
-static const struct stmt node_taken = { "node_taken",
+STMT node_up = { "node_up", "SELECT parent_id, trashed, name FROM nodes WHERE drive_id = $1 AND id = $2" };
+STMT node_taken = { "node_taken",
     "SELECT id FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3 AND duplicate = $4 AND id <> $5" };
-static const struct stmt node_place = { "node_place",
+STMT node_place = { "node_place",
     "UPDATE nodes SET parent_id = $3, origin = $4, name = $5, name_key = $6, sort_key = $7, duplicate = $8,"
     " trashed = $9, modified = $10 WHERE drive_id = $1 AND id = $2" };
-static const struct stmt node_content = { "node_content",
+STMT node_content = { "node_content",
     "UPDATE nodes SET content_id = $3, revision = $4, version = $5, size = $6, sha1 = $7, sha256 = $8, crc64 = $9,"
     " media_type = $10, category = $11, editor = $12, modified = $13, local_modified = $14"
     " WHERE drive_id = $1 AND id = $2" };
-static const struct stmt node_delete = { "node_delete", "DELETE FROM nodes WHERE drive_id = $1 AND id = $2" };
-static const struct stmt node_with_content = { "node_with_content",
+STMT node_delete = { "node_delete", "DELETE FROM nodes WHERE drive_id = $1 AND id = $2" };
+STMT node_with_content = { "node_with_content",
     "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND content_id = $2 AND id > $3 AND content_id > 0"
     " ORDER BY id LIMIT 1" };
-static const struct stmt nodes_of_drive = { "nodes_of_drive",
+STMT nodes_of_drive = { "nodes_of_drive",
     "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
 
 /* `duplicate` is 64 bits in the row: entries of the bin carry their own number there, so that names
@@ -154,7 +154,7 @@ static const struct column row_columns[] = {
         " WHERE drive_id = $1 AND parent_id = $2 AND (" #key ", id) < ($3, $4)" also                           \
         " ORDER BY " #key " DESC, id DESC LIMIT $5" }
 
-static const struct stmt listings[] = {
+STMT listings[] = {
     LISTING(ORDER_NAME, sort_key, ""),
     LISTING(ORDER_SIZE, size, ""),
     LISTING(ORDER_CREATED, created, ""),
@@ -195,15 +195,15 @@ static const struct column revision_columns[] = {
     { AT(ROW, editor) }, { AT(ROW, size) }, { AT(ROW, created) },
 };
 #undef ROW
-static const struct stmt revision_insert = { "revision_insert",
+STMT revision_insert = { "revision_insert",
     "INSERT INTO revisions (" REVISION_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" };
-static const struct stmt revisions_of_drive = { "revisions_of_drive",
+STMT revisions_of_drive = { "revisions_of_drive",
     "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 ORDER BY node_id, id LIMIT $2" };
-static const struct stmt revisions_of_node = { "revisions_of_node",
+STMT revisions_of_node = { "revisions_of_node",
     "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 AND node_id = $2 ORDER BY id" };
-static const struct stmt revision_delete = { "revision_delete",
+STMT revision_delete = { "revision_delete",
     "DELETE FROM revisions WHERE drive_id = $1 AND node_id = $2 AND id = $3" };
-static const struct stmt nodes_used = { "nodes_used",
+STMT nodes_used = { "nodes_used",
     "SELECT COALESCE((SELECT SUM(size) FROM nodes WHERE drive_id = $1 AND kind = 2), 0)"
     " + COALESCE((SELECT SUM(size) FROM revisions WHERE drive_id = $1), 0)" };
 

@@ -10,11 +10,11 @@ static const struct column domain_columns[] = {
 };
 #undef ROW
 
-static const struct stmt domain_by_name = { "domain_by_name", "SELECT " DOMAIN_COLUMNS " FROM domains WHERE name = $1" };
-static const struct stmt domain_first = { "domain_first", "SELECT " DOMAIN_COLUMNS " FROM domains ORDER BY id LIMIT 1" };
-static const struct stmt domain_insert = { "domain_insert",
+STMT domain_by_name = { "domain_by_name", "SELECT " DOMAIN_COLUMNS " FROM domains WHERE name = $1" };
+STMT domain_first = { "domain_first", "SELECT " DOMAIN_COLUMNS " FROM domains ORDER BY id LIMIT 1" };
+STMT domain_insert = { "domain_insert",
     "INSERT INTO domains (" DOMAIN_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" };
-static const struct stmt domain_staff = { "domain_staff",
+STMT domain_staff = { "domain_staff",
     "UPDATE domains SET staff_drive = $2, staff_group = $3 WHERE id = $1" };
 
 enum fault store_domain(struct cx *cx, str name, struct domain *out)
@@ -51,26 +51,26 @@ static const struct column user_columns[] = {
 };
 #undef ROW
 
-static const struct stmt user_insert = { "user_insert",
+STMT user_insert = { "user_insert",
     "INSERT INTO users (" USER_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
     " ON CONFLICT DO NOTHING" };
-static const struct stmt user_by_id = { "user_by_id", "SELECT " USER_COLUMNS " FROM users WHERE id = $1" };
-static const struct stmt user_by_public_id = { "user_by_public_id",
+STMT user_by_id = { "user_by_id", "SELECT " USER_COLUMNS " FROM users WHERE id = $1" };
+STMT user_by_public_id = { "user_by_public_id",
     "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND public_id = $2" };
-static const struct stmt user_by_login = { "user_by_login",
+STMT user_by_login = { "user_by_login",
     "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND login = $2" };
-static const struct stmt user_by_phone = { "user_by_phone",
+STMT user_by_phone = { "user_by_phone",
     "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND phone = $2" };
-static const struct stmt user_by_email = { "user_by_email",
+STMT user_by_email = { "user_by_email",
     "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND email = $2" };
-static const struct stmt users_after = { "users_after",
+STMT users_after = { "users_after",
     "SELECT " USER_COLUMNS " FROM users WHERE domain_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
-static const struct stmt user_password = { "user_password", "UPDATE users SET password = $2, modified = $3 WHERE id = $1" };
-static const struct stmt user_status = { "user_status", "UPDATE users SET status = $2, modified = $3 WHERE id = $1" };
-static const struct stmt user_default = { "user_default", "UPDATE users SET default_drive = $2 WHERE id = $1" };
-static const struct stmt user_delete = { "user_delete", "DELETE FROM users WHERE id = $1" };
-static const struct stmt user_memberships_delete = { "user_memberships_delete", "DELETE FROM members WHERE user_id = $1" };
-static const struct stmt superadmins_count = { "superadmins_count",
+STMT user_password = { "user_password", "UPDATE users SET password = $2, modified = $3 WHERE id = $1" };
+STMT user_status = { "user_status", "UPDATE users SET status = $2, modified = $3 WHERE id = $1" };
+STMT user_default = { "user_default", "UPDATE users SET default_drive = $2 WHERE id = $1" };
+STMT user_delete = { "user_delete", "DELETE FROM users WHERE id = $1" };
+STMT user_memberships_delete = { "user_memberships_delete", "DELETE FROM members WHERE user_id = $1" };
+STMT superadmins_count = { "superadmins_count",
     "SELECT COUNT(*) FROM users WHERE domain_id = $1 AND role = 3 AND status = 1" };
 
 /* An insert that ON CONFLICT left out is told as EXISTS, so that the transaction goes on on both databases. */
@@ -155,21 +155,21 @@ static const struct column group_columns[] = {
 };
 #undef ROW
 
-static const struct stmt group_insert = { "group_insert",
+STMT group_insert = { "group_insert",
     "INSERT INTO teams (" GROUP_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING" };
-static const struct stmt group_by_id = { "group_by_id", "SELECT " GROUP_COLUMNS " FROM teams WHERE id = $1" };
-static const struct stmt group_by_name = { "group_by_name",
+STMT group_by_id = { "group_by_id", "SELECT " GROUP_COLUMNS " FROM teams WHERE id = $1" };
+STMT group_by_name = { "group_by_name",
     "SELECT " GROUP_COLUMNS " FROM teams WHERE domain_id = $1 AND name = $2" };
-static const struct stmt groups_after = { "groups_after",
+STMT groups_after = { "groups_after",
     "SELECT " GROUP_COLUMNS " FROM teams WHERE domain_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
-static const struct stmt group_delete = { "group_delete", "DELETE FROM teams WHERE id = $1" };
-static const struct stmt group_members_delete = { "group_members_delete", "DELETE FROM members WHERE team_id = $1" };
-static const struct stmt member_put = { "member_put",
+STMT group_delete = { "group_delete", "DELETE FROM teams WHERE id = $1" };
+STMT group_members_delete = { "group_members_delete", "DELETE FROM members WHERE team_id = $1" };
+STMT member_put = { "member_put",
     "INSERT INTO members (team_id, user_id, role) VALUES ($1, $2, $3)"
     " ON CONFLICT (team_id, user_id) DO UPDATE SET role = excluded.role" };
-static const struct stmt member_delete = { "member_delete", "DELETE FROM members WHERE team_id = $1 AND user_id = $2" };
-static const struct stmt member_role = { "member_role", "SELECT role FROM members WHERE team_id = $1 AND user_id = $2" };
-static const struct stmt member_count = { "member_count", "SELECT COUNT(*) FROM members WHERE team_id = $1" };
+STMT member_delete = { "member_delete", "DELETE FROM members WHERE team_id = $1 AND user_id = $2" };
+STMT member_role = { "member_role", "SELECT role FROM members WHERE team_id = $1 AND user_id = $2" };
+STMT member_count = { "member_count", "SELECT COUNT(*) FROM members WHERE team_id = $1" };
 
 enum fault store_group_add(struct cx *cx, const struct group *g)
 {
@@ -234,14 +234,14 @@ static const struct column app_columns[] = {
 };
 #undef ROW
 
-static const struct stmt app_insert = { "app_insert",
+STMT app_insert = { "app_insert",
     "INSERT INTO apps (" APP_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING" };
-static const struct stmt app_by_id = { "app_by_id", "SELECT " APP_COLUMNS " FROM apps WHERE id = $1" };
-static const struct stmt app_by_key = { "app_by_key", "SELECT " APP_COLUMNS " FROM apps WHERE key = $1" };
-static const struct stmt app_by_name = { "app_by_name",
+STMT app_by_id = { "app_by_id", "SELECT " APP_COLUMNS " FROM apps WHERE id = $1" };
+STMT app_by_key = { "app_by_key", "SELECT " APP_COLUMNS " FROM apps WHERE key = $1" };
+STMT app_by_name = { "app_by_name",
     "SELECT " APP_COLUMNS " FROM apps WHERE domain_id = $1 AND name = $2" };
-static const struct stmt apps_all = { "apps_all", "SELECT " APP_COLUMNS " FROM apps WHERE domain_id = $1 ORDER BY id" };
-static const struct stmt app_delete = { "app_delete", "DELETE FROM apps WHERE id = $1" };
+STMT apps_all = { "apps_all", "SELECT " APP_COLUMNS " FROM apps WHERE domain_id = $1 ORDER BY id" };
+STMT app_delete = { "app_delete", "DELETE FROM apps WHERE id = $1" };
 
 enum fault store_app_add(struct cx *cx, const struct app *a)
 {
@@ -286,16 +286,16 @@ static const struct column token_columns[] = {
 };
 #undef ROW
 
-static const struct stmt token_insert = { "token_insert",
+STMT token_insert = { "token_insert",
     "INSERT INTO tokens (" TOKEN_COLUMNS ", hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" };
-static const struct stmt token_by_hash = { "token_by_hash", "SELECT " TOKEN_COLUMNS " FROM tokens WHERE hash = $1" };
-static const struct stmt token_by_app = { "token_by_app",
+STMT token_by_hash = { "token_by_hash", "SELECT " TOKEN_COLUMNS " FROM tokens WHERE hash = $1" };
+STMT token_by_app = { "token_by_app",
     "SELECT " TOKEN_COLUMNS " FROM tokens WHERE app_id = $1 AND kind = $2 AND expires > $3 ORDER BY expires DESC LIMIT 1" };
-static const struct stmt token_extend = { "token_extend", "UPDATE tokens SET expires = $2 WHERE id = $1 AND expires < $2" };
-static const struct stmt token_delete = { "token_delete", "DELETE FROM tokens WHERE id = $1" };
-static const struct stmt tokens_delete_user = { "tokens_delete_user", "DELETE FROM tokens WHERE user_id = $1" };
-static const struct stmt tokens_delete_app = { "tokens_delete_app", "DELETE FROM tokens WHERE app_id = $1" };
-static const struct stmt tokens_delete_expired = { "tokens_delete_expired",
+STMT token_extend = { "token_extend", "UPDATE tokens SET expires = $2 WHERE id = $1 AND expires < $2" };
+STMT token_delete = { "token_delete", "DELETE FROM tokens WHERE id = $1" };
+STMT tokens_delete_user = { "tokens_delete_user", "DELETE FROM tokens WHERE user_id = $1" };
+STMT tokens_delete_app = { "tokens_delete_app", "DELETE FROM tokens WHERE app_id = $1" };
+STMT tokens_delete_expired = { "tokens_delete_expired",
     "DELETE FROM tokens WHERE expires > 0 AND expires < $1" };
 
 enum fault store_token_add(struct cx *cx, str hash, const struct token *t)

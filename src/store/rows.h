@@ -12,6 +12,9 @@ struct stmt {
     const char *name, *sql;
 };
 
+/* Statements stand together in one section, so that a test can prepare every one on every database. */
+#define STMT static const struct stmt __attribute__((section("statements"), used))
+
 struct arg {
     enum kind kind; /* KIND_INT64 or KIND_STR */
     bool      bytes; /* a str that is not text */

@@ -214,6 +214,11 @@ static const char *sqlite_error(struct conn *conn)
     return sqlite3_errmsg(of(conn)->db);
 }
 
+static bool sqlite_prepares(struct conn *conn, const struct stmt *stmt)
+{
+    return prepare(of(conn), stmt) != NULL;
+}
+
 static enum fault sqlite_script(struct conn *conn, const char *sql)
 {
     if (say(of(conn), sql))
@@ -233,13 +238,13 @@ static enum fault plain(struct conn *conn, const struct stmt *stmt)
     return FAULT_UNAVAILABLE;
 }
 
-static const struct stmt begin_sql = { "begin", "BEGIN IMMEDIATE" };
-static const struct stmt commit_sql = { "commit", "COMMIT" };
-static const struct stmt rollback_sql = { "rollback", "ROLLBACK" };
-static const struct stmt savepoint_sql = { "savepoint", "SAVEPOINT change" };
-static const struct stmt release_sql = { "release", "RELEASE change" };
-static const struct stmt undo_sql = { "undo", "ROLLBACK TO change" };
-static const struct stmt view_sql = { "view", "BEGIN" };
+STMT begin_sql = { "begin", "BEGIN IMMEDIATE" };
+STMT commit_sql = { "commit", "COMMIT" };
+STMT rollback_sql = { "rollback", "ROLLBACK" };
+STMT savepoint_sql = { "savepoint", "SAVEPOINT change" };
+STMT release_sql = { "release", "RELEASE change" };
+STMT undo_sql = { "undo", "ROLLBACK TO change" };
+STMT view_sql = { "view", "BEGIN" };
 
 static enum fault sqlite_begin(struct conn *conn) { return plain(conn, &begin_sql); }
 static enum fault sqlite_savepoint(struct conn *conn) { return plain(conn, &savepoint_sql); }
@@ -314,6 +319,7 @@ const struct store_driver store_sqlite = {
     .number = sqlite_number,
     .text = sqlite_text,
     .error = sqlite_error,
+    .prepares = sqlite_prepares,
     .script = sqlite_script,
     .idle = sqlite_idle,
     .view = sqlite_view,

@@ -44,8 +44,8 @@ struct store {
     atomic_llong   commits, changes;
 };
 
-static const struct stmt version_sql = { "version", "SELECT version FROM schema_version" };
-static const struct stmt block_sql = { "id_block",
+STMT version_sql = { "version", "SELECT version FROM schema_version" };
+STMT block_sql = { "id_block",
     "UPDATE counters SET next = next + $1 WHERE name = 'id' RETURNING next" };
 
 /* ---- numbers ---- */
@@ -259,8 +259,8 @@ static const char bookkeeping[] =
     "CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, next @INT64 NOT NULL);"
     "INSERT INTO counters (name, next) VALUES ('id', 1) ON CONFLICT (name) DO NOTHING;";
 
-static const struct stmt set_version_sql = { "set_version", "INSERT INTO schema_version (version) VALUES ($1)" };
-static const struct stmt drop_version_sql = { "drop_version", "DELETE FROM schema_version" };
+STMT set_version_sql = { "set_version", "INSERT INTO schema_version (version) VALUES ($1)" };
+STMT drop_version_sql = { "drop_version", "DELETE FROM schema_version" };
 
 static enum fault migrate_steps(struct store *store, struct cx *cx)
 {

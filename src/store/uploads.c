@@ -16,19 +16,19 @@ static const struct column upload_columns[] = {
 };
 #undef ROW
 
-static const struct stmt upload_insert = { "upload_insert",
+STMT upload_insert = { "upload_insert",
     "INSERT INTO uploads (" UPLOAD_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
     " $16, $17, $18, $19, $20, $21, $22, $23, $24)" };
-static const struct stmt upload_by_id = { "upload_by_id", "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE id = $1" };
-static const struct stmt upload_of_node = { "upload_of_node",
+STMT upload_by_id = { "upload_by_id", "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE id = $1" };
+STMT upload_of_node = { "upload_of_node",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE node_id = $1 ORDER BY id DESC LIMIT 1" };
-static const struct stmt upload_done = { "upload_done", "UPDATE uploads SET state = 2, reserved = 0 WHERE id = $1" };
-static const struct stmt upload_delete = { "upload_delete", "DELETE FROM uploads WHERE id = $1" };
-static const struct stmt uploads_expired = { "uploads_expired",
+STMT upload_done = { "upload_done", "UPDATE uploads SET state = 2, reserved = 0 WHERE id = $1" };
+STMT upload_delete = { "upload_delete", "DELETE FROM uploads WHERE id = $1" };
+STMT uploads_expired = { "uploads_expired",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE expires < $1 ORDER BY expires LIMIT $2" };
-static const struct stmt uploads_of_drive = { "uploads_of_drive",
+STMT uploads_of_drive = { "uploads_of_drive",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE drive_id = $1 LIMIT $2" };
-static const struct stmt uploads_reserved = { "uploads_reserved",
+STMT uploads_reserved = { "uploads_reserved",
     "SELECT COALESCE(SUM(reserved), 0) FROM uploads WHERE drive_id = $1" };
 
 enum fault store_upload_add(struct cx *cx, const struct upload *u)
@@ -87,17 +87,17 @@ static const struct column part_columns[] = {
 };
 #undef ROW
 
-static const struct stmt part_put = { "part_put",
+STMT part_put = { "part_put",
     "INSERT INTO parts (upload_id, " PART_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
     " ON CONFLICT (upload_id, number) DO UPDATE SET chunk_id = excluded.chunk_id, size = excluded.size,"
     " crc64 = excluded.crc64, md5 = excluded.md5, sha256 = excluded.sha256, sha1 = excluded.sha1, pre_sha1 = excluded.pre_sha1,"
     " received = excluded.received" };
-static const struct stmt part_by_number = { "part_by_number",
+STMT part_by_number = { "part_by_number",
     "SELECT " PART_COLUMNS " FROM parts WHERE upload_id = $1 AND number = $2" };
-static const struct stmt parts_after = { "parts_after",
+STMT parts_after = { "parts_after",
     "SELECT " PART_COLUMNS " FROM parts WHERE upload_id = $1 AND number > $2 ORDER BY number LIMIT $3" };
-static const struct stmt parts_delete = { "parts_delete", "DELETE FROM parts WHERE upload_id = $1" };
-static const struct stmt parts_size = { "parts_size",
+STMT parts_delete = { "parts_delete", "DELETE FROM parts WHERE upload_id = $1" };
+STMT parts_size = { "parts_size",
     "SELECT COALESCE(SUM(size), 0) FROM parts WHERE upload_id = $1 AND number <> $2" };
 
 enum fault store_part_put(struct cx *cx, id upload, const struct part *p)
@@ -136,14 +136,14 @@ static const struct column chunk_columns[] = {
 #undef ROW
 #define CHUNK_COLUMNS "id, size, sha256, stored_here"
 
-static const struct stmt chunk_insert = { "chunk_insert",
+STMT chunk_insert = { "chunk_insert",
     "INSERT INTO chunks (id, size, stored_here, unused_since, sha256, bytes) VALUES ($1, $2, $3, 0, $4, $5)" };
-static const struct stmt chunk_by_id = { "chunk_by_id", "SELECT " CHUNK_COLUMNS " FROM chunks WHERE id = $1" };
-static const struct stmt chunk_bytes = { "chunk_bytes", "SELECT bytes FROM chunks WHERE id = $1" };
-static const struct stmt chunk_unused = { "chunk_unused", "UPDATE chunks SET unused_since = $2 WHERE id = $1" };
-static const struct stmt chunks_unused = { "chunks_unused",
+STMT chunk_by_id = { "chunk_by_id", "SELECT " CHUNK_COLUMNS " FROM chunks WHERE id = $1" };
+STMT chunk_bytes = { "chunk_bytes", "SELECT bytes FROM chunks WHERE id = $1" };
+STMT chunk_unused = { "chunk_unused", "UPDATE chunks SET unused_since = $2 WHERE id = $1" };
+STMT chunks_unused = { "chunks_unused",
     "SELECT " CHUNK_COLUMNS " FROM chunks WHERE unused_since > 0 AND unused_since < $1 ORDER BY unused_since LIMIT $2" };
-static const struct stmt chunk_delete = { "chunk_delete", "DELETE FROM chunks WHERE id = $1" };
+STMT chunk_delete = { "chunk_delete", "DELETE FROM chunks WHERE id = $1" };
 
 enum fault store_chunk_add(struct cx *cx, const struct chunk *c, str bytes)
 {
@@ -187,28 +187,28 @@ static const struct column content_columns[] = {
 };
 #undef ROW
 
-static const struct stmt content_insert = { "content_insert",
+STMT content_insert = { "content_insert",
     "INSERT INTO contents (" CONTENT_COLUMNS ", sha1_hint, pre_hint, unused_since)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) ON CONFLICT DO NOTHING" };
-static const struct stmt content_chunk_insert = { "content_chunk_insert",
+STMT content_chunk_insert = { "content_chunk_insert",
     "INSERT INTO content_chunks (content_id, position, chunk_id) VALUES ($1, $2, $3)" };
-static const struct stmt content_by_id = { "content_by_id", "SELECT " CONTENT_COLUMNS " FROM contents WHERE id = $1" };
-static const struct stmt content_by_sha256 = { "content_by_sha256",
+STMT content_by_id = { "content_by_id", "SELECT " CONTENT_COLUMNS " FROM contents WHERE id = $1" };
+STMT content_by_sha256 = { "content_by_sha256",
     "SELECT " CONTENT_COLUMNS " FROM contents WHERE sha256 = $1" };
-static const struct stmt contents_by_sha1 = { "contents_by_sha1",
+STMT contents_by_sha1 = { "contents_by_sha1",
     "SELECT " CONTENT_COLUMNS " FROM contents WHERE sha1_hint = $1 AND size = $2 LIMIT 64" };
-static const struct stmt contents_by_pre = { "contents_by_pre",
+STMT contents_by_pre = { "contents_by_pre",
     "SELECT " CONTENT_COLUMNS " FROM contents WHERE pre_hint = $1 AND size = $2 LIMIT 64" };
-static const struct stmt content_refer = { "content_refer",
+STMT content_refer = { "content_refer",
     "UPDATE contents SET refs = refs + $2, unused_since = CASE WHEN refs + $2 > 0 THEN 0 ELSE $3 END WHERE id = $1" };
-static const struct stmt contents_unused = { "contents_unused",
+STMT contents_unused = { "contents_unused",
     "SELECT " CONTENT_COLUMNS " FROM contents WHERE unused_since > 0 AND unused_since < $1 ORDER BY unused_since LIMIT $2" };
-static const struct stmt content_chunks_drop = { "content_chunks_drop",
+STMT content_chunks_drop = { "content_chunks_drop",
     "UPDATE chunks SET unused_since = $2 WHERE id IN (SELECT chunk_id FROM content_chunks WHERE content_id = $1)" };
-static const struct stmt content_chunks_delete = { "content_chunks_delete",
+STMT content_chunks_delete = { "content_chunks_delete",
     "DELETE FROM content_chunks WHERE content_id = $1" };
-static const struct stmt content_delete = { "content_delete", "DELETE FROM contents WHERE id = $1" };
-static const struct stmt content_extents = { "content_extents",
+STMT content_delete = { "content_delete", "DELETE FROM contents WHERE id = $1" };
+STMT content_extents = { "content_extents",
     "SELECT k.id, k.size, k.stored_here FROM content_chunks c JOIN chunks k ON k.id = c.chunk_id"
     " WHERE c.content_id = $1 ORDER BY c.position" };
 

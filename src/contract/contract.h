@@ -1,0 +1,157 @@
+/* contract/contract.h: what an operation is, and how a request becomes one.
+ *
+ * A dialect is tables of operations and five small functions. This part finds the row, has the
+ * dialect identify the caller, fills the row's struct from path, query, headers and body, runs the
+ * operation in the right place (at once, on the store's writer, after a worker) and prints the
+ * answer. It knows neither store nor drive: main.c gives it the functions that open a context and
+ * run a change. */
+#ifndef CONTRACT_CONTRACT_H
+#define CONTRACT_CONTRACT_H
+
+#include "base/cx.h"
+#include "base/text.h"
+#include "contract/field.h"
+#include "contract/json.h"
+#include "http/http.h"
+
+enum who { ANYONE, USER, ADMIN };
+enum effect { READ, WRITE };
+
+struct op {
+    const char *name;   /* the vendor's own */
+    const char *method, *path; /* path with {parameters}; a parameter takes one segment */
+    const char *source; /* the vendor's page and its date */
+    enum who    who;
+    enum effect effect;
+    const struct field *in;
+    size_t              in_size;
+    const struct field *out;
+    size_t              out_size;
+    /* in is filled and valid; out is zeroed, out_size bytes. A WRITE runs inside its own savepoint
+     * of the writer's transaction; a returned fault undoes it. */
+    enum fault (*run)(struct cx *cx, const void *in, void *out);
+
+    /* optional */
+    int status; /* of success; 0 is 200; 204 has no body */
+    /* Runs before `run` on a worker thread with a read connection: for what is slow (password
+     * hashing, reading content back). May write into `in`. */
+    enum fault (*prepare)(struct cx *cx, void *in, void *out);
+    size_t body_max;        /* bytes; 0: CONTRACT_BODY_MAX */
+    bool   form_body;       /* reads application/x-www-form-urlencoded instead of JSON */
+    const char *unsupported; /* known, not implemented: run is NULL, in and out may be */
+    int (*choose_status)(const void *out); /* among several successes; runs after run */
+    int status_also;         /* the other status that choose_status may give, for OpenAPI */
+    const char *lenient;     /* the whole row is beyond the vendor's page, by this evidence: noted as
+                                "route"; under strict it is no route */
+};
+
+enum { CONTRACT_BODY_MAX = 256 * 1024, CONTRACT_DEPTH_MAX = 32, CONTRACT_HEADERS_MAX = 24,
+       CONTRACT_PARAMETERS_MAX = 4 };
+
+/* A request on its way through the contract; what dialect functions see of HTTP. */
+struct call {
+    struct cx            *cx;
+    const struct dialect *dialect;
+    const struct op      *op; /* NULL when no row matched */
+    struct http_request  *http;
+    str                   path_values[CONTRACT_PARAMETERS_MAX]; /* of the row's {parameters}, decoded, in order */
+    const struct json    *body; /* stands for http's body when set: an operation inside a batch, with
+                                   http NULL, no query and no headers */
+};
+
+/* An answer being made. Header values are borrowed until the request is over: arena or static. */
+struct reply {
+    int                status;
+    struct http_header headers[CONTRACT_HEADERS_MAX];
+    size_t             header_count;
+    struct text        body; /* released by the contract */
+};
+void reply_header(struct reply *reply, const char *name, str value);
+
+struct dialect {
+    const char              *name;       /* "pds": in `polydrive openapi pds` */
+    const char              *title;      /* in OpenAPI */
+    const char              *version;    /* of the vendor's API, in OpenAPI */
+    const char *const       *prefixes;   /* paths that are this dialect's, also where no row is; NULL ends */
+    const struct op *const  *tables;     /* arrays of rows, each ended by a row without a name; NULL ends */
+    /* Finds who asks and sets cx->caller; checks op->who. Called before fields are read, on a loop
+     * thread with a read connection, with the whole body there (signatures cover it). Not called
+     * for ANYONE. Faults UNAUTHENTICATED, BAD_SIGNATURE, FORBIDDEN, UNAVAILABLE, INTERNAL. */
+    enum fault (*identify)(struct call *call);
+    /* Turns cx->why into status and body (and headers special to the error). */
+    void (*refuse)(struct call *call, struct reply *reply);
+    /* Adds the headers every answer carries, errors included (request id, content type, CORS). */
+    void (*dress)(struct call *call, struct reply *reply);
+    /* Rows printed after those of every successful answer (an envelope's code and msg) from
+     * `envelope_value`; NULL for none. */
+    const struct field *envelope;
+    const void         *envelope_value;
+    /* The error body's rows, for OpenAPI only. */
+    const struct shape *error_shape;
+    /* Answers a CORS preflight: 204 with these headers, unless NULL: then OPTIONS has no route. */
+    const char *cors_methods, *cors_headers;
+    bool json_always; /* success without out rows is printed as {} rather than as nothing */
+    const char *credential_header; /* for OpenAPI: where a credential goes; NULL: Authorization, bearer */
+    const char *credential_doc;    /* what it is and how to get one */
+};
+
+/* One unit of work handed to somebody else's thread; kept by the contract until `done`. */
+struct contract_job {
+    struct contract_job *next;
+    /* Runs the operation with cx (cx->db set by who runs it); called once. */
+    enum fault (*run)(struct contract_job *job, struct cx *cx);
+    /* Called once when it is durable (change) or has run (work); on any thread. `fault` is run's,
+     * or UNAVAILABLE when it could not be made durable. */
+    void (*done)(struct contract_job *job, enum fault fault);
+    struct cx *cx;
+    void      *owner; /* free for who runs it */
+};
+
+/* What main.c lends. All may be called from any loop thread. */
+struct contract_host {
+    void *self;
+    /* Fills a fresh cx (arena is set): db (this thread's reader), site, now, strict, base_url. */
+    void (*open)(void *self, struct cx *cx, const struct http_request *http);
+    /* Gives back what open took. */
+    void (*close)(void *self, struct cx *cx);
+    /* Runs job->run in a savepoint of the writer, then done. false: not taken (queue full). */
+    bool (*change)(void *self, struct contract_job *job);
+    /* Runs job->run on a worker thread with a read connection, then done. false: not taken. */
+    bool (*work)(void *self, struct contract_job *job);
+};
+
+/* The contract for these dialects (NULL ends). Two rows that claim one route: NULL, and `error` names
+ * both. `host` and dialects are kept. */
+struct contract *contract_new(const struct dialect *const *dialects, const struct contract_host *host,
+                          struct arena *arena, str *error);
+void             contract_free(struct contract **contract);
+
+/* The functions for struct http_app, with the contract as `self`. */
+struct http_app contract_app(struct contract *contract);
+
+/* True when the path belongs to a dialect's prefixes. */
+bool contract_owns(const struct contract *contract, str path);
+
+/* OpenAPI 3.1 of one dialect, from the rows. Written as one JSON document. */
+void contract_openapi(const struct dialect *dialect, str server_url, struct text *out);
+
+/* The same rows as a Markdown reference: one table per operation. */
+void contract_reference(const struct dialect *dialect, struct text *out);
+
+/* ---- parts, tested alone ---- */
+
+/* Fills `in` (op->in_size bytes, zeroed) from the call. On a fault cx->why says field, how, bounds,
+ * what came. Tolerances used are added to cx->lenient, or refused when cx->strict. */
+MUST_USE enum fault contract_read(struct call *call, void *in);
+
+/* Prints `value` by the rows as one JSON object (with the envelope's rows appended, if any). */
+void contract_write(const struct field *fields, const void *value, const struct field *envelope,
+                    const void *envelope_value, struct text *out);
+
+/* What a message says of an INVALID field: "drive_name: at most 128 characters, got 129". In cx->arena. */
+str contract_complaint(const struct cx *cx);
+
+/* Notes a tolerance; FAULT_INVALID (with the field) under strict. For dialects' own headers. */
+MUST_USE enum fault contract_tolerate(struct cx *cx, const char *field, const char *reason);
+
+#endif

@@ -1,0 +1,41 @@
+/* dialect/pds/dialect.c: Alibaba Cloud PDS: where it listens and what every answer of it carries. */
+#include "dialect/pds/pds.h"
+
+#include "dialect/pds/inner.h"
+
+static const char *const prefixes[] = { "/v2/", NULL };
+
+static const struct op *const tables[] = {
+    pds_drive_ops, pds_create_ops, pds_upload_ops, pds_file_ops, pds_bin_ops, pds_unsupported_ops, NULL
+};
+
+/* Without a body there is no type to tell: a 204, and what the vendor's gateway refuses. */
+static void dress(struct call *call, struct reply *reply)
+{
+    const enum fault why = call->cx->why.code;
+    const bool       gateway = reply->status == 404 && why == FAULT_NO_ROUTE;
+    reply_header(reply, "x-ca-request-id", call->cx->request_id);
+    if (reply->status != 204 && !gateway)
+        reply_header(reply, "Content-Type", S("application/json"));
+    reply_header(reply, "Access-Control-Allow-Origin", S("*"));
+    reply_header(reply, "Access-Control-Expose-Headers",
+                 S("ETag, x-ca-request-id, x-ca-error-code, x-ca-error-message, x-oss-hash-crc64ecma, "
+                   "x-polydrive-lenient, x-polydrive-unsupported"));
+}
+
+const struct dialect pds_dialect = {
+    .name = "pds",
+    .title = "Alibaba Cloud PDS (Drive and Photo Service)",
+    .version = "2022-03-01",
+    .prefixes = prefixes,
+    .tables = tables,
+    .identify = pds_identify,
+    .refuse = pds_refuse,
+    .dress = dress,
+    .error_shape = &pds_error_shape,
+    .cors_methods = "GET, POST, OPTIONS",
+    .cors_headers = "Authorization, Content-Type, Content-MD5, Accept, Range, Date, x-share-token, pds-js-sdk, "
+                    "x-acs-action, x-acs-version, x-acs-date, x-acs-bearer-token, x-acs-signature-type, "
+                    "x-acs-signature-method, x-acs-signature-version, x-acs-signature-nonce, "
+                    "x-acs-content-sha256, x-acs-security-token",
+};

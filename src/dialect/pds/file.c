@@ -1,0 +1,277 @@
+/* dialect/pds/file.c: files read: GetFile, ListFile, GetDownloadUrl. */
+#include "dialect/pds/file_shape.h"
+
+/* The text of a revision id, or S0 for none asked for: old revisions are not kept, so only the one that
+ * is there can be given. */
+static enum fault check_revision(struct cx *cx, const struct node *node, str revision_id)
+{
+    if (!revision_id.n)
+        return OK;
+    if (str_eq(revision_id, arena_print(cx->arena, "%lld", (long long)node->revision.v)))
+        return OK;
+    pds_not_here(cx, "revision_id");
+    return fail(cx, FAULT_UNSUPPORTED, .because = "revision_id: only the newest revision can be read");
+}
+
+/* ---- GetFile ---- */
+
+struct get_file {
+    str drive_id, share_id, file_id, fields, thumbnail_processes, revision_id;
+    str image_thumbnail, image_url, video_thumbnail, office_thumbnail;
+    int url_expire_sec;
+};
+
+#define IN struct get_file
+static const struct field get_file_in[] = {
+    PDS_DRIVE_ID(IN, false),
+    PDS_SHARE_ID(IN),
+    PDS_FILE_ID(IN),
+    PDS_FIELDS(IN),
+    PDS_URL_EXPIRE_SEC(IN),
+    PDS_THUMBNAILS(IN),
+    { "image_thumbnail_process", BODY, AT(IN, image_thumbnail), .empty_ok = true, .doc = "no thumbnails are made" },
+    { "image_url_process", BODY, AT(IN, image_url), .empty_ok = true, .doc = "images are not converted" },
+    { "video_thumbnail_process", BODY, AT(IN, video_thumbnail), .empty_ok = true, .doc = "no thumbnails are made" },
+    { "office_thumbnail_process", BODY, AT(IN, office_thumbnail), .empty_ok = true, .doc = "no thumbnails are made" },
+    { "revision_id", BODY, AT(IN, revision_id), .max = 50, .empty_ok = true, .doc = "the newest one" },
+    { 0 }
+};
+#undef IN
+
+static enum fault read_shown(struct cx *cx, const struct get_file *ask, unsigned *extras)
+{
+    TRY(pds_read_fields(cx, ask->fields, extras));
+    TRY(pds_check_thumbnails(cx, ask->thumbnail_processes));
+    if (ask->image_thumbnail.n || ask->video_thumbnail.n || ask->office_thumbnail.n)
+        pds_not_here(cx, "thumbnail");
+    if (ask->image_url.n)
+        pds_not_here(cx, "image_url_process");
+    return OK;
+}
+
+/* Paths of the folder above; of the root there is none, and its own is `root`. */
+static enum fault find_paths(struct cx *cx, struct pds_view *view, const struct node *node, struct pds_file *out)
+{
+    if (!(view->extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH)))
+        return OK;
+    str ids, names;
+    TRY(pds_paths(cx, view->drive, node, &ids, &names));
+    if (view->extras & EXTRA_ID_PATH)
+        out->id_path = ids.n ? ids : S("root");
+    if (view->extras & EXTRA_NAME_PATH)
+        out->name_path = names;
+    return OK;
+}
+
+/* A file in the recycle bin is ForbiddenFileInTheRecycleBin: of the two answers seen on the live service
+ * the one that says where it is. */
+static enum fault get_file(struct cx *cx, const void *in, void *out)
+{
+    const struct get_file *ask = in;
+    struct drive drive;
+    struct node  node;
+    unsigned     actions;
+    struct pds_view view = { .drive = &drive, .url_expire_sec = ask->url_expire_sec };
+    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
+    TRY(read_shown(cx, ask, &view.extras));
+    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_LIST, &drive, &node));
+    TRY(check_revision(cx, &node, ask->revision_id));
+    TRY(access_to_node(cx, &drive, &node, &actions));
+    view.may_download = actions & ACTION_DOWNLOAD;
+    TRY(pds_show_file(cx, &view, &node, out));
+    ((struct pds_file *)out)->action_list = pds_action_list(cx, actions);
+    return find_paths(cx, &view, &node, out);
+}
+
+/* ---- ListFile ---- */
+
+enum { STATUS_AVAILABLE = 1, STATUS_UPLOADING };
+
+static const struct word orders[] = {
+    { "created_at", SORT_CREATED }, { "updated_at", SORT_MODIFIED }, { "size", SORT_SIZE }, { "name", SORT_NAME }, { 0 }
+};
+static const struct word directions[] = { { "ASC", 1 }, { "DESC", 2 }, { 0 } };
+static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOLDER }, { 0 } };
+static const struct word shown_statuses[] = {
+    { "available", STATUS_AVAILABLE }, { "uploading", STATUS_UPLOADING }, { 0 }
+};
+static const struct word categories[] = {
+    { "app", 1 << CATEGORY_APP },
+    { "zip", 1 << CATEGORY_ARCHIVE },
+    { "image", 1 << CATEGORY_IMAGE },
+    { "doc", 1 << CATEGORY_DOC | 1 << CATEGORY_SHEET | 1 << CATEGORY_SLIDES },
+    { "video", 1 << CATEGORY_VIDEO },
+    { "audio", 1 << CATEGORY_AUDIO },
+    { "others", 1 << CATEGORY_OTHER | 1 << CATEGORY_NONE },
+    { 0 }
+};
+
+struct list_file {
+    str  drive_id, share_id, parent_file_id, marker, fields, thumbnail_processes;
+    int  limit, order_by, order_direction, type, category, status, url_expire_sec;
+    bool starred, all;
+};
+
+#define IN struct list_file
+static const struct field list_file_in[] = {
+    PDS_DRIVE_ID(IN, false),
+    PDS_SHARE_ID(IN),
+    { "parent_file_id",  BODY, AT(IN, parent_file_id),  .required = true, .min = 1, .max = 50,
+      .doc = "root or a folder" },
+    { "limit",           BODY, AT(IN, limit),           .min = 1, .max = 100, .absent = 50,
+      .tolerate = TOLERATE_LARGE, .lenient = "older SDKs allow 200, and aligo sends it" },
+    PDS_MARKER(IN),
+    { "order_by",        BODY, AT(IN, order_by),        .words = orders, .empty_ok = true,
+      .doc = "without it: updated_at, newest first" },
+    { "order_direction", BODY, AT(IN, order_direction), .words = directions, .empty_ok = true,
+      .doc = "ASC where order_by is given" },
+    { "type",            BODY, AT(IN, type),            .words = types, .empty_ok = true },
+    { "category",        BODY, AT(IN, category),        .words = categories, .empty_ok = true },
+    { "status",          BODY, AT(IN, status),          .words = shown_statuses, .absent = STATUS_AVAILABLE,
+      .empty_ok = true },
+    PDS_FIELDS(IN),
+    PDS_URL_EXPIRE_SEC(IN),
+    PDS_THUMBNAILS(IN),
+    { "starred",         BODY, AT(IN, starred),         .doc = "of older SDKs" },
+    { "all",             BODY, AT(IN, all),             .doc = "of older SDKs" },
+    { 0 }
+};
+#undef IN
+
+/* Words the page knows that would change the result, and that nothing here stands behind. */
+static enum fault refuse_filters(struct cx *cx, const struct list_file *ask)
+{
+    const char *filter = ask->status == STATUS_UPLOADING ? "status=uploading"
+                         : ask->starred                  ? "starred"
+                         : ask->all                      ? "all"
+                                                         : NULL;
+    if (!filter)
+        return OK;
+    pds_not_here(cx, filter);
+    return fail(cx, FAULT_UNSUPPORTED, .because = filter);
+}
+
+/* The page says created_at ASC; the official SDK's tests need the newest first where nothing is asked. */
+static void read_order(const struct list_file *ask, struct listing *listing)
+{
+    listing->sort = ask->order_by ? (enum node_sort)ask->order_by : SORT_MODIFIED;
+    listing->descending = ask->order_direction ? ask->order_direction == 2 : !ask->order_by;
+}
+
+static enum fault list_file(struct cx *cx, const void *in, void *out)
+{
+    const struct list_file *ask = in;
+    struct listing listing = { .operation = "ListFile", .cursor_field = "marker", .limit = ask->limit,
+                               .cursor = ask->marker, .kind = ask->category ? NODE_FILE : ask->type,
+                               .categories = (unsigned)ask->category };
+    struct pds_view  view = { .drive = &listing.drive, .url_expire_sec = ask->url_expire_sec };
+    struct node_page page = { 0 };
+    unsigned         actions;
+    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
+    TRY(refuse_filters(cx, ask));
+    TRY(pds_read_fields(cx, ask->fields, &view.extras));
+    TRY(pds_check_thumbnails(cx, ask->thumbnail_processes));
+    TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &listing.drive, &listing.parent));
+    TRY(access_to_node(cx, &listing.drive, &listing.parent, &actions));
+    view.may_download = actions & ACTION_DOWNLOAD;
+    read_order(ask, &listing);
+    if (view.extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH))
+        TRY(pds_paths(cx, &listing.drive, &listing.parent, &view.id_path, &view.name_path));
+    /* Only files have a category: folders of one would be an empty page. */
+    if (!(ask->category && ask->type == NODE_FOLDER))
+        TRY(node_list(cx, &listing, &page));
+    return pds_show_page(cx, &view, &page, out);
+}
+
+/* ---- GetDownloadUrl ---- */
+
+struct get_download_url {
+    str drive_id, share_id, file_id, file_name, response_content_type, revision_id;
+    int expire_sec;
+};
+
+#define IN struct get_download_url
+static const struct field get_download_url_in[] = {
+    PDS_DRIVE_ID(IN, false),
+    PDS_SHARE_ID(IN),
+    PDS_FILE_ID(IN),
+    { "expire_sec", BODY, AT(IN, expire_sec), .min = 1, .max = 115200, .absent = PDS_LINK_TTL_S, .doc = "seconds" },
+    { "file_name", BODY, AT(IN, file_name), .min = 1, .max = 1024, .form = FORM_NAME, .empty_ok = true,
+      .doc = "for the Content-Disposition of the download" },
+    { "response_content_type", BODY, AT(IN, response_content_type), .max = 255, .empty_ok = true },
+    { "revision_id", BODY, AT(IN, revision_id), .max = 50, .empty_ok = true, .doc = "the newest one" },
+    { 0 }
+};
+#undef IN
+
+struct download_url {
+    str     domain_id, file_id, url, internal_url, cdn_url, method, content_hash, content_hash_name, crc64_hash;
+    id      drive_id, revision_id;
+    int64_t size;
+    instant expiration;
+};
+
+#define OUT struct download_url
+static const struct field download_url_rows[] = {
+    { "domain_id", BODY, AT(OUT, domain_id) },
+    { "drive_id", BODY, AT(OUT, drive_id) },
+    { "file_id", BODY, AT(OUT, file_id) },
+    { "revision_id", BODY, AT(OUT, revision_id) },
+    { "method", BODY, AT(OUT, method) },
+    { "url", BODY, AT(OUT, url) },
+    { "internal_url", BODY, AT(OUT, internal_url) },
+    { "cdn_url", BODY, AT(OUT, cdn_url) },
+    { "expiration", BODY, AT(OUT, expiration) },
+    { "size", BODY, AT(OUT, size), .doc = "bytes" },
+    { "content_hash", BODY, AT(OUT, content_hash) },
+    { "content_hash_name", BODY, AT(OUT, content_hash_name) },
+    { "crc64_hash", BODY, AT(OUT, crc64_hash) },
+    { 0 }
+};
+#undef OUT
+
+/* It comes back as a header of the download. */
+static enum fault check_content_type(struct cx *cx, str type)
+{
+    for (size_t i = 0; i < type.n; i++)
+        if ((unsigned char)type.p[i] < 0x20 || (unsigned char)type.p[i] > 0x7e)
+            return fail(cx, FAULT_INVALID, .field = "response_content_type", .how = HOW_FORM, .got = type,
+                        .because = "printable ASCII");
+    return OK;
+}
+
+static enum fault get_download_url(struct cx *cx, const void *in, void *out)
+{
+    const struct get_download_url *ask = in;
+    const instant expires = { cx->now.ms + ask->expire_sec * INT64_C(1000) };
+    struct drive  drive;
+    struct node   node;
+    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
+    TRY(check_content_type(cx, ask->response_content_type));
+    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_DOWNLOAD, &drive, &node));
+    if (node.kind != NODE_FILE)
+        return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE, .field = "file_id");
+    TRY(check_revision(cx, &node, ask->revision_id));
+    const str file_name = ask->file_name.n ? ask->file_name : S0;
+    const str content_type = ask->response_content_type.n ? ask->response_content_type : S0;
+    *(struct download_url *)out = (struct download_url){
+        .domain_id = pds_domain_id(cx), .drive_id = drive.id, .file_id = ask->file_id,
+        .revision_id = node.revision, .method = S("GET"), .expiration = expires, .size = node.size,
+        .url = pds_download_url(cx, &node, expires, file_name, content_type), .internal_url = S(""),
+        .cdn_url = S(""), .content_hash = pds_content_hash(cx, &node), .content_hash_name = S("sha1"),
+        .crc64_hash = pds_crc64_hash(cx, &node),
+    };
+    return OK;
+}
+
+const struct op pds_file_ops[] = {
+    { "GetFile", "POST", "/v2/file/get", "PDS GetFile, 2022-03-01", USER, READ,
+      get_file_in, sizeof(struct get_file), pds_file_rows, sizeof(struct pds_file), get_file, .status = 200 },
+    { "ListFile", "POST", "/v2/file/list", "PDS ListFile, 2022-03-01", USER, READ,
+      list_file_in, sizeof(struct list_file), pds_file_page_rows, sizeof(struct pds_file_page), list_file,
+      .status = 200 },
+    { "GetDownloadUrl", "POST", "/v2/file/get_download_url", "PDS GetDownloadUrl, 2022-03-01", USER, READ,
+      get_download_url_in, sizeof(struct get_download_url), download_url_rows, sizeof(struct download_url),
+      get_download_url, .status = 200 },
+    { 0 }
+};

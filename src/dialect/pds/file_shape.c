@@ -1,0 +1,254 @@
+#include "dialect/pds/file_shape.h"
+
+#include "base/encode.h"
+#include "base/names.h"
+#include "contract/json.h"
+#include "drive/access.h"
+#include "drive/link.h"
+#include "drive/user.h"
+
+/* ---- rows ---- */
+
+static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOLDER }, { 0 } };
+
+static const struct field text_rows[] = { { "", BODY, AT(struct pds_text, text) }, { 0 } };
+static const struct shape text_shape = { "Text", text_rows, sizeof(struct pds_text) };
+
+static const struct field tag_rows[] = {
+    { "key", BODY, AT(struct pds_tag, key) },
+    { "value", BODY, AT(struct pds_tag, value) },
+    { 0 }
+};
+static const struct shape tag_shape = { "UserTags", tag_rows, sizeof(struct pds_tag) };
+
+#define OUT struct pds_file
+const struct field pds_file_rows[] = {
+    { "domain_id", BODY, AT(OUT, domain_id) },
+    { "drive_id", BODY, AT(OUT, drive_id) },
+    { "file_id", BODY, AT(OUT, file_id) },
+    { "parent_file_id", BODY, AT(OUT, parent_file_id), .doc = "root at the top" },
+    { "name", BODY, AT(OUT, name) },
+    { "type", BODY, AT(OUT, type), .words = types },
+    { "status", BODY, AT(OUT, status) },
+    { "size", BODY, AT(OUT, size), .omit = true, .absent = -1, .doc = "bytes; files only" },
+    { "file_extension", BODY, AT(OUT, file_extension), .omit = true },
+    { "category", BODY, AT(OUT, category), .omit = true },
+    { "content_type", BODY, AT(OUT, content_type), .omit = true },
+    { "content_hash", BODY, AT(OUT, content_hash), .omit = true, .doc = "SHA-1, upper-case hex" },
+    { "content_hash_name", BODY, AT(OUT, content_hash_name), .omit = true },
+    { "crc64_hash", BODY, AT(OUT, crc64_hash), .omit = true, .doc = "CRC-64/XZ, decimal" },
+    { "created_at", BODY, AT(OUT, created_at) },
+    { "updated_at", BODY, AT(OUT, updated_at) },
+    { "trashed_at", BODY, AT(OUT, trashed_at), .omit = true },
+    { "local_created_at", BODY, AT(OUT, local_created_at), .omit = true },
+    { "local_modified_at", BODY, AT(OUT, local_modified_at), .omit = true },
+    { "description", BODY, AT(OUT, description) },
+    { "hidden", BODY, AT(OUT, hidden) },
+    { "starred", BODY, AT(OUT, starred) },
+    { "labels", BODY, AT(OUT, labels), .shape = &text_shape },
+    { "user_tags", BODY, AT(OUT, user_tags), .shape = &tag_shape, .as = AS_MAP, .omit = true },
+    { "revision_id", BODY, AT(OUT, revision_id), .omit = true },
+    { "revision_version", BODY, AT(OUT, revision_version), .omit = true, .absent = 0 },
+    { "url", BODY, AT(OUT, url), .omit = true },
+    { "download_url", BODY, AT(OUT, download_url), .omit = true },
+    { "id_path", BODY, AT(OUT, id_path), .omit = true },
+    { "name_path", BODY, AT(OUT, name_path), .omit = true },
+    { "auto_delete_left_sec", BODY, AT(OUT, auto_delete_left_sec), .omit = true, .absent = -1 },
+    { "action_list", BODY, AT(OUT, action_list), .shape = &text_shape, .omit = true },
+    { "creator_id", BODY, AT(OUT, creator_id), .omit = true },
+    { "creator_name", BODY, AT(OUT, creator_name), .omit = true },
+    { "creator_type", BODY, AT(OUT, creator_type), .omit = true },
+    { "last_modifier_id", BODY, AT(OUT, last_modifier_id), .omit = true },
+    { "last_modifier_name", BODY, AT(OUT, last_modifier_name), .omit = true },
+    { "last_modifier_type", BODY, AT(OUT, last_modifier_type), .omit = true },
+    { 0 }
+};
+#undef OUT
+const struct shape pds_file_shape = { "File", pds_file_rows, sizeof(struct pds_file) };
+
+const struct field pds_file_page_rows[] = {
+    { "items", BODY, AT(struct pds_file_page, items), .shape = &pds_file_shape },
+    { "next_marker", BODY, AT(struct pds_file_page, next_marker), .doc = "empty at the end" },
+    { 0 }
+};
+
+/* ---- values ---- */
+
+static str category_name(enum category category)
+{
+    switch (category) {
+    case CATEGORY_DOC:
+    case CATEGORY_SHEET:
+    case CATEGORY_SLIDES:  return S("doc");
+    case CATEGORY_IMAGE:   return S("image");
+    case CATEGORY_VIDEO:   return S("video");
+    case CATEGORY_AUDIO:   return S("audio");
+    case CATEGORY_ARCHIVE: return S("zip");
+    case CATEGORY_APP:     return S("app");
+    case CATEGORY_NONE:
+    case CATEGORY_OTHER:   return S("others");
+    }
+    return S("others");
+}
+
+str pds_content_hash(struct cx *cx, const struct node *node)
+{
+    return node->sha1.n ? hex_upper(cx->arena, node->sha1) : S0;
+}
+
+str pds_crc64_hash(struct cx *cx, const struct node *node)
+{
+    if (node->kind != NODE_FILE)
+        return S0;
+    return arena_print(cx->arena, "%llu", (unsigned long long)(uint64_t)node->crc64);
+}
+
+str pds_download_url(struct cx *cx, const struct node *node, instant expires, str file_name, str content_type)
+{
+    const struct link link = { .kind = LINK_DOWNLOAD, .dialect = LINK_PDS, .drive = node->drive,
+                               .node = node->id, .revision = node->revision, .expires = expires,
+                               .file_name = file_name, .media_type = content_type };
+    return link_url(cx, &link);
+}
+
+struct list pds_action_list(struct cx *cx, unsigned actions)
+{
+    static const struct {
+        unsigned    action;
+        const char *name;
+    } names[] = {
+        { ACTION_LIST, "FILE.LIST" },         { ACTION_LIST, "FILE.VISIBLE" },
+        { ACTION_PREVIEW, "FILE.PREVIEW" },   { ACTION_DOWNLOAD, "FILE.DOWNLOAD" },
+        { ACTION_CREATE, "FILE.CREATE" },     { ACTION_EDIT, "FILE.UPDATE" },
+        { ACTION_EDIT, "FILE.MOVE" },         { ACTION_COPY, "FILE.COPY" },
+        { ACTION_DELETE, "FILE.DELETE" },     { ACTION_SHARE, "FILE.SHARELINK" },
+    };
+    struct pds_text *items = ARENA_MANY(cx->arena, struct pds_text, COUNT(names));
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (actions & names[i].action)
+            items[n++].text = str_of(names[i].name);
+    return (struct list){ items, n };
+}
+
+/* Kept as JSON: [{"key":..,"value":..}]; what does not read as that is no tags. */
+static struct list tags_of(struct cx *cx, str tags)
+{
+    const char *because;
+    size_t      at, n = 0;
+    const struct json *json = tags.n ? json_read(cx->arena, tags, CONTRACT_DEPTH_MAX, &because, &at) : NULL;
+    struct pds_tag    *items = ARENA_MANY(cx->arena, struct pds_tag, json ? json->count + 1 : 1);
+    for (const struct json *one = json ? json->first : NULL; one; one = one->next) {
+        const struct json *key = json_member(one, S("key")), *value = json_member(one, S("value"));
+        if (key && value)
+            items[n++] = (struct pds_tag){ key->text, value->text };
+    }
+    return (struct list){ items, n };
+}
+
+enum fault pds_paths(struct cx *cx, const struct drive *drive, const struct node *node, str *id_path,
+                     str *name_path)
+{
+    str ids, names;
+    TRY(node_paths(cx, drive, node, &ids, &names));
+    const size_t slash = str_find(ids, '/', 0);
+    *id_path = slash < ids.n ? str_from(ids, slash + 1) : S("");
+    *name_path = arena_print(cx->arena, "root%.*s", STR_ARG(names.n > 1 ? names : S("")));
+    return OK;
+}
+
+/* ---- a File ---- */
+
+static void show_paths(struct cx *cx, const struct pds_view *view, const struct node *node, struct pds_file *out)
+{
+    if (view->extras & EXTRA_ID_PATH && view->id_path.p)
+        out->id_path = view->id_path.n ? arena_print(cx->arena, "%.*s/%lld", STR_ARG(view->id_path),
+                                                     (long long)node->id.v)
+                                       : out->file_id;
+    if (view->extras & EXTRA_NAME_PATH && view->name_path.p)
+        out->name_path = arena_print(cx->arena, "%.*s/%.*s", STR_ARG(view->name_path), STR_ARG(node->name));
+}
+
+/* Apps that act for the domain show as the service account `system`. */
+static enum fault show_people(struct cx *cx, const struct node *node, struct pds_file *out)
+{
+    struct user_label label;
+    TRY(user_label(cx, node->creator, &label));
+    out->creator_id = label.public_id;
+    out->creator_name = label.name;
+    out->creator_type = node->creator.v ? S("User") : S("Service");
+    TRY(user_label(cx, node->editor, &label));
+    out->last_modifier_id = label.public_id;
+    out->last_modifier_name = label.name;
+    out->last_modifier_type = node->editor.v ? S("User") : S("Service");
+    return OK;
+}
+
+static void show_content(struct cx *cx, const struct node *node, struct pds_file *out)
+{
+    out->size = node->size;
+    out->file_extension = name_extension(node->name);
+    out->category = category_name((enum category)node->category);
+    out->content_type = node->media_type;
+    out->content_hash = pds_content_hash(cx, node);
+    out->content_hash_name = out->content_hash.n ? S("sha1") : S0;
+    out->crc64_hash = pds_crc64_hash(cx, node);
+    out->revision_id = node->revision;
+    out->revision_version = node->version;
+}
+
+static void show_place(struct cx *cx, const struct pds_view *view, const struct node *node, struct pds_file *out)
+{
+    const bool is_root = node_is_root(view->drive, node);
+    out->domain_id = pds_domain_id(cx);
+    out->drive_id = node->drive;
+    out->file_id = pds_file_id(cx, view->drive, node->id);
+    out->parent_file_id = is_root ? S("") : pds_file_id(cx, view->drive, view->in_bin ? node->origin : node->parent);
+    out->name = is_root ? S("root") : node->name;
+    out->type = node->kind;
+    out->status = S("available");
+    out->created_at = node->created;
+    out->updated_at = node->modified;
+}
+
+static void show_bin(const struct cx *cx, const struct node *node, struct pds_file *out)
+{
+    const int64_t left = node_bin_left_ms(cx, node);
+    out->trashed_at = node->trashed;
+    out->auto_delete_left_sec = left < 0 ? -1 : left / 1000;
+}
+
+enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struct node *node,
+                         struct pds_file *out)
+{
+    static char   nothing[1]; /* an empty list is not an absent one */
+    const instant expires = { cx->now.ms + view->url_expire_sec * INT64_C(1000) };
+    *out = (struct pds_file){ .size = -1, .auto_delete_left_sec = -1 };
+    show_place(cx, view, node, out);
+    out->description = node->description;
+    out->local_created_at = node->local_created.n ? node->local_created : S0;
+    out->local_modified_at = node->local_modified.n ? node->local_modified : S0;
+    out->hidden = node->hidden;
+    out->labels = (struct list){ nothing, 0 };
+    if (node->kind == NODE_FILE)
+        show_content(cx, node, out);
+    if (view->in_bin)
+        show_bin(cx, node, out);
+    if (view->extras & EXTRA_URL && view->may_download && node->kind == NODE_FILE)
+        out->url = out->download_url = pds_download_url(cx, node, expires, S0, S0);
+    if (view->extras & EXTRA_TAGS)
+        out->user_tags = tags_of(cx, node->tags);
+    show_paths(cx, view, node, out);
+    return view->extras & EXTRA_PEOPLE ? show_people(cx, node, out) : OK;
+}
+
+enum fault pds_show_page(struct cx *cx, const struct pds_view *view, const struct node_page *page,
+                         struct pds_file_page *out)
+{
+    const struct node *nodes = page->nodes.items;
+    struct pds_file   *files = ARENA_MANY(cx->arena, struct pds_file, page->nodes.count + 1);
+    for (size_t i = 0; i < page->nodes.count; i++)
+        TRY(pds_show_file(cx, view, &nodes[i], &files[i]));
+    *out = (struct pds_file_page){ .items = { files, page->nodes.count }, .next_marker = page->next };
+    return OK;
+}

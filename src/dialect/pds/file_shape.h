@@ -1,0 +1,87 @@
+/* dialect/pds/file_shape.h: the File object, as get, list, complete and the recycle bin answer it.
+ *
+ * The extras of `fields` are given on request only, as the page says. A member is left out where it has
+ * no meaning: a folder has no size, no hash and no extension.
+ *
+ * Source  PDS API reference, GetFile, ListFile; structure File */
+#ifndef DIALECT_PDS_FILE_SHAPE_H
+#define DIALECT_PDS_FILE_SHAPE_H
+
+#include "dialect/pds/inner.h"
+
+/* Extras that can be given, as bits. */
+enum { EXTRA_URL = 1, EXTRA_TAGS = 2, EXTRA_ID_PATH = 4, EXTRA_NAME_PATH = 8, EXTRA_PEOPLE = 16, EXTRA_ALL = 31 };
+
+/* Reads a `fields` parameter. An extra that is not implemented is told in x-polydrive-unsupported.
+ * INVALID (fields) for a word that is no member of a File. */
+MUST_USE enum fault pds_read_fields(struct cx *cx, str fields, unsigned *extras);
+
+/* Checks a thumbnail_processes parameter (raw JSON or S0). INVALID; otherwise, unless it is empty, the
+ * answer tells that there are no thumbnails. */
+MUST_USE enum fault pds_check_thumbnails(struct cx *cx, str processes);
+
+/* Checks a time as clients may give it for local_created_at and local_modified_at. INVALID. */
+MUST_USE enum fault pds_check_local_time(struct cx *cx, const char *field, str given);
+
+struct pds_file {
+    str     domain_id, file_id, parent_file_id, name, status, file_extension, category, content_type;
+    str     content_hash, content_hash_name, crc64_hash;
+    str     description, local_created_at, local_modified_at;
+    str     url, download_url, id_path, name_path;
+    str     creator_id, creator_name, creator_type, last_modifier_id, last_modifier_name, last_modifier_type;
+    id      drive_id, revision_id;
+    int     type;
+    int64_t size, revision_version, auto_delete_left_sec;
+    bool    hidden, starred;
+    instant created_at, updated_at, trashed_at;
+    struct list user_tags;   /* struct pds_tag; items NULL: not asked for */
+    struct list labels, action_list; /* struct pds_text; items NULL: left out */
+};
+struct pds_tag {
+    str key, value;
+};
+struct pds_text {
+    str text;
+};
+
+extern const struct field pds_file_rows[];
+extern const struct shape pds_file_shape;
+
+/* How a File is to be shown. */
+struct pds_view {
+    const struct drive *drive;
+    unsigned extras;
+    int      url_expire_sec;
+    bool     may_download; /* else no URL is given */
+    bool     in_bin;
+    str      id_path, name_path; /* of the folder above, where a path is asked for; from pds_paths */
+};
+
+MUST_USE enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struct node *node,
+                                  struct pds_file *out);
+
+/* A page of Files; items are struct pds_file. */
+struct pds_file_page {
+    struct list items;
+    str         next_marker;
+};
+extern const struct field pds_file_page_rows[];
+MUST_USE enum fault pds_show_page(struct cx *cx, const struct pds_view *view, const struct node_page *page,
+                                  struct pds_file_page *out);
+
+/* Paths as the vendor shows them: "5/9", "" for the root; "root/a/b", "root" for the root. */
+MUST_USE enum fault pds_paths(struct cx *cx, const struct drive *drive, const struct node *node, str *id_path,
+                              str *name_path);
+
+/* A signed download URL. Texts S0 where nothing is overridden. */
+struct link;
+str pds_download_url(struct cx *cx, const struct node *node, instant expires, str file_name, str content_type);
+
+/* SHA-1 in upper-case hex; CRC-64 in decimal without sign. S0 for folders. */
+str pds_content_hash(struct cx *cx, const struct node *node);
+str pds_crc64_hash(struct cx *cx, const struct node *node);
+
+/* What the caller may do with these actions of drive/access.h; items are struct pds_text. */
+struct list pds_action_list(struct cx *cx, unsigned actions);
+
+#endif

@@ -1,0 +1,74 @@
+/* dialect/pds/inner.h: what the files of this dialect share.
+ *
+ * Names are the vendor's throughout: a drive is a drive, a node is a file, and the root folder of every
+ * drive is called `root` in answers. Source of all of it: PDS Developer Guide and API reference,
+ * version 2022-03-01. */
+#ifndef DIALECT_PDS_INNER_H
+#define DIALECT_PDS_INNER_H
+
+#include "contract/contract.h"
+#include "drive/access.h"
+#include "drive/node.h"
+
+/* The tables, one an object. */
+extern const struct op pds_drive_ops[], pds_create_ops[], pds_upload_ops[], pds_file_ops[], pds_bin_ops[],
+    pds_unsupported_ops[];
+
+/* Of struct dialect. */
+MUST_USE enum fault pds_identify(struct call *call);
+void                pds_refuse(struct call *call, struct reply *reply);
+extern const struct shape pds_error_shape;
+
+/* Signed URLs end after 15 minutes where the request says nothing. */
+enum { PDS_LINK_TTL_S = 900 };
+
+/* ---- rows that many operations have; T is the struct they fill ---- */
+
+/* `drive_id`, or `share_id` instead. Members: str drive_id, share_id. */
+#define PDS_DRIVE_ID(T, is_required)                                                                     \
+    { "drive_id", BODY, AT(T, drive_id), .required = is_required, .form = FORM_DIGITS, .min = 1,         \
+      .max = 50, .tolerate = TOLERATE_NUMBER, .lenient = "older samples of the vendor show a bare number" }
+#define PDS_SHARE_ID(T) \
+    { "share_id", BODY, AT(T, share_id), .empty_ok = true, .doc = "instead of drive_id" }
+#define PDS_FILE_ID(T) \
+    { "file_id", BODY, AT(T, file_id), .required = true, .min = 1, .max = 50 }
+#define PDS_MARKER(T) \
+    { "marker", BODY, AT(T, marker), .empty_ok = true, .doc = "next_marker of the page before" }
+
+/* What a File may show on request, and for how long its URLs live. Members: str fields,
+ * thumbnail_processes; int url_expire_sec. */
+#define PDS_FIELDS(T)                                                                              \
+    { "fields", BODY, AT(T, fields), .empty_ok = true,                                             \
+      .doc = "* or a comma list of extras: url, user_tags, id_path, name_path ..." }
+#define PDS_THUMBNAILS(T)                                                              \
+    { "thumbnail_processes", BODY, AT(T, thumbnail_processes), .form = FORM_OBJECT,    \
+      .doc = "at most 5 keys; no thumbnails are made" }
+#define PDS_URL_EXPIRE_SEC(T)                                                                  \
+    { "url_expire_sec", BODY, AT(T, url_expire_sec), .min = 10, .max = 14400,                  \
+      .absent = PDS_LINK_TTL_S, .doc = "seconds" }
+
+/* ---- finding ---- */
+
+/* MISSING drive_id where no share is named; a share is UNSUPPORTED. */
+MUST_USE enum fault pds_drive_named(struct cx *cx, str drive_id, str share_id);
+
+/* node_find, with `root` as the only alias. */
+MUST_USE enum fault pds_find(struct cx *cx, str drive_id, str file_id, enum node_scope scope, unsigned wanted,
+                             struct drive *drive, struct node *node);
+
+/* The same for the folder that something is to be put or looked for in: when it is missing that is
+ * NotFound.ParentFileId. NOT_FOLDER for a file. */
+MUST_USE enum fault pds_find_parent(struct cx *cx, str drive_id, str parent_file_id, unsigned wanted,
+                                    struct drive *drive, struct node *parent);
+
+/* ---- values; texts in cx->arena ---- */
+
+str pds_domain_id(const struct cx *cx);
+
+/* The id as the vendor shows it: `root` for the root folder. */
+str pds_file_id(struct cx *cx, const struct drive *drive, id node);
+
+/* A field that is asked for and not implemented: the answer says so in x-polydrive-unsupported. */
+void pds_not_here(struct cx *cx, const char *what);
+
+#endif

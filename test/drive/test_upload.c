@@ -1,0 +1,214 @@
+#include "drive/stage.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "drive/hashing.h"
+#include "drive/link.h"
+#include "drive/maintenance.h"
+#include "test.h"
+
+struct begin {
+    struct upload_want want;
+    struct upload_made made;
+};
+
+static enum fault begin(struct cx *cx, void *arg)
+{
+    struct begin *b = arg;
+    return upload_start(cx, &b->want, &b->made);
+}
+
+static struct begin wanted(struct place *p, const char *name, int64_t size)
+{
+    struct begin b = { .want = { .name = str_of(name), .size = size, .conflict = CONFLICT_REFUSE } };
+    place_own_drive(p, &b.want.drive, &b.want.parent);
+    return b;
+}
+
+static str noise(struct place *p, size_t n)
+{
+    char *bytes = arena_make(p->arena, n);
+    for (size_t i = 0; i < n; i++)
+        bytes[i] = (char)(i * 2654435761u >> 13);
+    return (str){ bytes, n };
+}
+
+TEST(upload, joins_parts_in_any_order_with_the_digests_of_the_whole)
+{
+    static const int orders[][3] = { { 1, 2, 3 }, { 3, 2, 1 }, { 2, 1, 3 }, { 1, 3, 2 } };
+    struct place p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    const str whole = noise(&p, 300000);
+    const str parts[] = { str_cut(whole, 100000), str_cut(str_from(whole, 100000), 100000), str_from(whole, 200000) };
+    for (size_t o = 0; o < COUNT(orders); o++) {
+        struct node  node;
+        struct begin b = wanted(&p, "big.bin", 300000);
+        b.want.conflict = CONFLICT_STAMP;
+        CHECK(place_change(&p, begin, &b) == OK);
+        for (int i = 0; i < 3; i++)
+            CHECK(place_receive(&p, &b.made.upload, orders[o][i], parts[orders[o][i] - 1]) == OK);
+        CHECK(place_complete(&p, &b.made.upload, &node) == OK);
+        CHECK(str_eq(node.sha256, sha256(p.arena, whole)) && str_eq(node.sha1, sha1(p.arena, whole)));
+        CHECK((uint64_t)node.crc64 == crc64(0, whole) && node.size == 300000);
+    }
+    CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+TEST(upload, takes_a_replaced_part_and_reads_back_what_a_restart_lost)
+{
+    struct place p;
+    struct node  node;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    const str whole = noise(&p, 200000);
+    struct begin b = wanted(&p, "a.bin", 200000);
+    CHECK(place_change(&p, begin, &b) == OK);
+    CHECK(place_receive(&p, &b.made.upload, 1, S("not yet")) == OK);
+    CHECK(place_receive(&p, &b.made.upload, 2, str_from(whole, 100000)) == OK);
+    CHECK(place_receive(&p, &b.made.upload, 1, str_cut(whole, 100000)) == OK);
+    hashing_forget(p.site.hashing, b.made.upload.id);
+    CHECK(place_complete(&p, &b.made.upload, &node) == OK);
+    CHECK(str_eq(node.sha256, sha256(p.arena, whole)));
+    CHECK(place_complete(&p, &b.made.upload, &node) == FAULT_NOT_FOUND);
+    CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+TEST(upload, refuses_gaps_and_more_than_was_announced)
+{
+    struct place p;
+    struct node  node;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin b = wanted(&p, "a.bin", 10);
+    CHECK(place_change(&p, begin, &b) == OK);
+    CHECK(place_complete(&p, &b.made.upload, &node) == FAULT_INCOMPLETE);
+    CHECK(place_receive(&p, &b.made.upload, 1, S("12345678901")) == FAULT_INVALID);
+    CHECK(place_receive(&p, &b.made.upload, 0, S("1")) == FAULT_INVALID);
+    CHECK(place_receive(&p, &b.made.upload, PARTS_MAX + 1, S("1")) == FAULT_INVALID);
+    CHECK(place_receive(&p, &b.made.upload, 2, S("12345")) == OK);
+    CHECK(place_complete(&p, &b.made.upload, &node) == FAULT_INCOMPLETE);
+    CHECK(place_receive(&p, &b.made.upload, 1, S("123456")) == FAULT_INVALID);
+    CHECK(place_receive(&p, &b.made.upload, 1, S("1234")) == OK);
+    CHECK(place_complete(&p, &b.made.upload, &node) == FAULT_INCOMPLETE);
+    place_close(&p);
+}
+
+TEST(upload, is_instant_only_for_content_the_caller_can_read)
+{
+    struct place p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin own = wanted(&p, "first.txt", 5);
+    place_file(&p, &own.want.drive, &own.want.parent, "secret.txt", S("hello"));
+    const str digest = sha1(p.arena, S("hello"));
+    own.want.sha1 = digest;
+    CHECK(place_change(&p, begin, &own) == OK && own.made.instant && own.made.node.size == 5);
+
+    place_act_as(&p, "bob");
+    struct begin other = wanted(&p, "mine.txt", 5);
+    other.want.sha1 = digest;
+    CHECK(place_change(&p, begin, &other) == OK && !other.made.instant);
+    other = wanted(&p, "mine2.txt", 5);
+    other.want.sha256 = sha256(p.arena, S("hello"));
+    CHECK(place_change(&p, begin, &other) == OK && !other.made.instant);
+    other = wanted(&p, "mine3.txt", 5);
+    other.want.pre_sha1 = digest;
+    CHECK(place_change(&p, begin, &other) == OK);
+    place_act_as(&p, "ann");
+    own = wanted(&p, "again.txt", 5);
+    own.want.pre_sha1 = digest;
+    CHECK(place_change(&p, begin, &own) == FAULT_MAYBE_HERE);
+    place_close(&p);
+}
+
+struct limit {
+    id      drive;
+    int64_t bytes;
+};
+
+static enum fault set_quota(struct cx *cx, void *arg)
+{
+    const struct limit *l = arg;
+    return drive_set_quota(cx, l->drive, l->bytes);
+}
+
+TEST(quota, counts_reserved_bytes_and_gives_them_back)
+{
+    struct place p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin a = wanted(&p, "a", 60), b = wanted(&p, "b", 60);
+    struct limit l = { a.want.drive.id, 100 };
+    CHECK(place_change(&p, set_quota, &l) == OK);
+    CHECK(place_change(&p, begin, &a) == OK);
+    CHECK(place_change(&p, begin, &b) == FAULT_QUOTA);
+    CHECK(place_receive(&p, &a.made.upload, 1, noise(&p, 60)) == OK);
+    struct node node;
+    CHECK(place_complete(&p, &a.made.upload, &node) == OK);
+    b = wanted(&p, "b", 40);
+    CHECK(place_change(&p, begin, &b) == OK);
+    CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+static enum fault maintain(struct cx *cx, void *arg)
+{
+    bool more;
+    return maintenance_run(cx, arg, &more);
+}
+
+TEST(maintenance, purges_an_upload_past_its_end_and_its_bytes)
+{
+    struct place p;
+    struct list  gone;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin b = wanted(&p, "a", 100000);
+    CHECK(place_change(&p, begin, &b) == OK);
+    CHECK(place_receive(&p, &b.made.upload, 1, noise(&p, 100000)) == OK);
+    p.cx.now.ms += p.site.upload_ttl_ms + 1;
+    CHECK(place_change(&p, maintain, &gone) == OK);
+    p.cx.now.ms += p.site.grace_ms + 1;
+    CHECK(place_change(&p, maintain, &gone) == OK && gone.count == 1);
+    maintenance_sweep(&p.cx, &gone);
+    struct drive drive;
+    struct node  root;
+    place_own_drive(&p, &drive, &root);
+    CHECK(drive.reserved == 0 && drive.used == 0);
+    CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+TEST(link, is_refused_when_any_byte_of_it_differs)
+{
+    struct place p;
+    struct link  out;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    const struct link link = { .kind = LINK_DOWNLOAD, .dialect = LINK_PDS, .drive = { 5 }, .node = { 7 },
+                               .file_name = S("a b&c=\"d.txt"), .expires = { p.cx.now.ms + 1000 } };
+    const str url = str_from(link_url(&p.cx, &link), 11);
+    const size_t mark = str_find(url, '?', 0);
+    CHECK(link_read(&p.cx, str_cut(url, mark), str_from(url, mark + 1), &out) == OK);
+    CHECK(out.node.v == 7 && str_eq(out.file_name, link.file_name) && out.user.v == p.cx.caller->user.v);
+    for (size_t i = 0; i < url.n; i++) {
+        str altered = arena_copy(p.arena, url);
+        if (i == mark)
+            continue; /* the '?' is in neither half */
+        ((char *)altered.p)[i] ^= 1;
+        CHECK(link_read(&p.cx, str_cut(altered, mark), str_from(altered, mark + 1), &out) == FAULT_INVALID);
+    }
+    for (size_t n = mark + 1; n < url.n; n++)
+        CHECK(link_read(&p.cx, str_cut(url, mark), str_from(str_cut(url, n), mark + 1), &out) == FAULT_INVALID);
+    CHECK(link_read(&p.cx, S("/data/upload"), str_from(url, mark + 1), &out) == FAULT_INVALID);
+    p.cx.now.ms += 1000;
+    CHECK(link_read(&p.cx, str_cut(url, mark), str_from(url, mark + 1), &out) == FAULT_UNAUTHENTICATED);
+    CHECK(p.cx.why.how == HOW_EXPIRED);
+    place_close(&p);
+}
+
+TEST_MAIN

@@ -1,0 +1,140 @@
+#include "test.h"
+
+#include "store/store.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "drive/stage.h"
+#include "store/driver.h"
+#include "store/people.h"
+
+static const struct stmt second_first = { "second_first", "SELECT 1, $2, $1, $2" };
+
+TEST(sqlite, binds_by_the_number_in_the_name_not_by_the_place)
+{
+    struct row {
+        int64_t one, second, first, again;
+    } row;
+    static const struct column columns[] = {
+        { AT(struct row, one) }, { AT(struct row, second) }, { AT(struct row, first) }, { AT(struct row, again) },
+    };
+    struct place p;
+    place_open(&p);
+    CHECK(store_one(&p.cx, &second_first, ARGS(ARG(11), ARG(22)), COLUMNS(columns), &row) == OK);
+    CHECK(row.second == 22 && row.first == 11 && row.again == 22);
+    place_close(&p);
+}
+
+TEST(store, prepares_every_statement)
+{
+    struct place p;
+    int count = 0;
+    place_open(&p);
+    for (const struct stmt *s = __start_statements; s < __stop_statements; s++, count++)
+        if (s->name) /* sections are padded between objects */
+            CHECK_CASE(s->name, p.cx.db->driver->prepares(p.cx.db, s));
+    CHECK(count > 100);
+    place_close(&p);
+}
+
+static enum fault name_and_fail(struct cx *cx, void *arg)
+{
+    struct group group;
+    (void)arg;
+    TRY(group_add(cx, S("half made"), S(""), GROUP_TEAM, &group));
+    return fail(cx, FAULT_CONFLICT, .because = "on purpose");
+}
+
+TEST(writer, undoes_a_change_that_gives_a_fault)
+{
+    struct place p;
+    struct group group;
+    place_open(&p);
+    CHECK(place_change(&p, name_and_fail, NULL) == FAULT_CONFLICT);
+    CHECK(group_find(&p.cx, S("half made"), &group) == FAULT_NOT_FOUND);
+    place_close(&p);
+}
+
+enum { MANY = 200 };
+
+struct many {
+    struct change change;
+    struct cx     cx;
+    struct place *place;
+    int           number;
+    atomic_int   *done;
+};
+
+static enum fault add_group(struct change *change, struct cx *cx)
+{
+    struct many *m = change->owner;
+    struct group group;
+    TRY(group_add(cx, arena_print(cx->arena, "group %d", m->number), S(""), GROUP_TEAM, &group));
+    return m->number % 5 ? OK : fail(cx, FAULT_CONFLICT, .because = "on purpose");
+}
+
+static void added(struct change *change, enum fault fault)
+{
+    struct many *m = change->owner;
+    CHECK(fault == (m->number % 5 ? OK : FAULT_CONFLICT));
+    atomic_fetch_add(m->done, 1);
+}
+
+TEST(writer, gathers_what_waits_into_fewer_commits_than_changes)
+{
+    static struct many many[MANY];
+    struct place p;
+    struct list  groups;
+    atomic_int   done = 0;
+    place_open(&p);
+    const struct store_counts before = store_counts(p.store);
+    for (int i = 0; i < MANY; i++) {
+        many[i] = (struct many){ .place = &p, .number = i, .done = &done, .cx = p.cx };
+        many[i].cx.arena = arena_new();
+        many[i].change = (struct change){ .run = add_group, .done = added, .cx = &many[i].cx, .owner = &many[i] };
+        CHECK(store_submit(p.store, &many[i].change));
+    }
+    while (atomic_load(&done) < MANY)
+        sched_yield();
+    for (int i = 0; i < MANY; i++)
+        arena_free(&many[i].cx.arena);
+    const struct store_counts after = store_counts(p.store);
+    CHECK(after.changes - before.changes == MANY && after.commits - before.commits < MANY / 2);
+    CHECK(group_list(&p.cx, ID_NONE, 1000, &groups) == OK && groups.count == MANY / 5 * 4 + 1);
+    place_close(&p);
+}
+
+TEST(store, gives_the_same_ids_for_the_same_calls_on_a_fresh_store)
+{
+    struct place a, b;
+    struct drive one, two;
+    struct node  root;
+    place_open(&a);
+    place_open(&b);
+    place_act_as(&a, "ann");
+    place_act_as(&b, "ann");
+    place_own_drive(&a, &one, &root);
+    place_own_drive(&b, &two, &root);
+    CHECK(one.id.v == two.id.v && one.root.v == two.root.v && one.id.v > 0);
+    place_close(&a);
+    place_close(&b);
+}
+
+TEST(store, refuses_a_schema_newer_than_the_program)
+{
+    struct place p;
+    char command[256];
+    place_open(&p);
+    store_close(&p.store);
+    snprintf(command, sizeof command, "sqlite3 %s/store.db 'UPDATE schema_version SET version = 9999'", p.path);
+    CHECK(system(command) == 0);
+    const struct store_options options = { .readers = 1 };
+    CHECK(store_open(&p.cx, str_of(p.path), &options, &p.store) == FAULT_UNSUPPORTED);
+    place_close(&p);
+}
+
+TEST_MAIN
