@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "dialect/data/data.h"
 
 enum { LOOPS_MAX = 8, SPARE_READERS = 2 };
 
@@ -84,20 +85,28 @@ str host_base_url(const struct host *host, struct arena *arena, const struct htt
 
 /* ---- contexts ---- */
 
+/* The reads of one operation see one state of the store, and pay for one lock. The view ends before anybody
+ * sleeps, and at the latest with the request: a view that stays open keeps the log from being reset, so
+ * transfers, which may last, have none. */
 static void open_context(void *self, struct cx *cx, const struct http_request *http)
 {
     struct host *host = self;
     cx->db = this_threads_reader(host);
+    store_view_end(cx->db);
+    if (!data_door_owns(http_path(http)))
+        store_view_begin(cx->db);
     cx->site = &host->site;
     cx->now = clock_now();
     cx->strict = host->settings->strict;
     cx->base_url = host_base_url(host, cx->arena, http);
 }
 
-/* The connection is the thread's, the rest lies in the arena: there is nothing to give back. */
+/* The connection is the thread's, the rest lies in the arena: only the view is given back. */
 static void close_context(void *self, struct cx *cx)
 {
     (void)self;
+    if (cx->db)
+        store_view_end(cx->db);
     cx->db = NULL;
 }
 
@@ -119,6 +128,7 @@ static bool submit_change(void *self, struct contract_job *job)
 {
     struct host   *host = self;
     struct change *change = ARENA_NEW(job->cx->arena, struct change);
+    store_view_end(job->cx->db);
     *change = (struct change){ .run = run_change, .done = change_done, .cx = job->cx, .owner = job };
     return store_submit(host->store, change);
 }
@@ -147,6 +157,7 @@ static bool submit_work(void *self, struct contract_job *job)
 {
     struct host   *host = self;
     struct errand *errand = ARENA_NEW(job->cx->arena, struct errand);
+    store_view_end(job->cx->db);
     *errand = (struct errand){ .work.run = run_errand, .host = host, .job = job };
     return workers_do(host->workers, &errand->work);
 }

@@ -9,6 +9,8 @@
 #include "admin/suggest.h"
 #include "base/text.h"
 
+enum { DOMAIN_MAX = 64 };
+
 #define SET struct settings
 const struct setting settings_table[] = {
     { "data", AT(SET, data), FOR_ALL, "./data", 0, 0, "DIR", "where everything is kept" },
@@ -273,6 +275,26 @@ enum log_level settings_log_level(const struct settings *settings)
     return (enum log_level)place_of(settings->log_level, log_levels);
 }
 
+/* A tenant's name stands in paths, hosts and ids of clients. */
+static bool is_domain(struct reading *r, str name)
+{
+    bool good = name.n <= DOMAIN_MAX;
+    for (size_t i = 0; i < name.n; i++)
+        good = good && (isalnum((unsigned char)name.p[i]) || name.p[i] == '-' || name.p[i] == '_');
+    r->place = "domain";
+    return good || refuse(r, "at most 64 letters, digits, - and _, not ", arena_z(r->arena, name));
+}
+
+static bool is_base_url(struct reading *r, str url)
+{
+    bool good = str_starts(url, S("http://")) || str_starts(url, S("https://"));
+    good = good && !str_eq(url, S("http://")) && !str_eq(url, S("https://"));
+    for (size_t i = 0; i < url.n; i++)
+        good = good && (unsigned char)url.p[i] > ' ' && url.p[i] != '?' && url.p[i] != '#' && url.p[i] != '"';
+    r->place = "public_url";
+    return good || refuse(r, "http://HOST or https://HOST is asked for, not ", arena_z(r->arena, url));
+}
+
 static bool read_all(struct reading *r, const char *const *flags)
 {
     for (const struct setting *s = settings_table; s->name; s++) {
@@ -289,7 +311,8 @@ static bool read_all(struct reading *r, const char *const *flags)
     for (const struct setting *s = settings_table; s->name; s++)
         if (!from_environment(r, s) || !from_flags(r, s, flags))
             return false;
-    return is_word(r, "log", r->out->log, log_forms) && is_word(r, "log_level", r->out->log_level, log_levels);
+    return is_word(r, "log", r->out->log, log_forms) && is_word(r, "log_level", r->out->log_level, log_levels)
+           && is_domain(r, r->out->domain) && (!r->out->public_url.p || is_base_url(r, r->out->public_url));
 }
 
 bool settings_read(struct arena *arena, const char *const *flags, struct settings *out, str *error)

@@ -29,7 +29,8 @@ bool tolerated(struct cx *cx, const struct field *field, enum tolerance toleranc
 enum fault contract_tolerate(struct cx *cx, const char *field, const char *reason)
 {
     if (cx->strict)
-        return fail(cx, FAULT_INVALID, .field = field, .because = "tolerated only without --strict");
+        return fail(cx, FAULT_INVALID, .field = field,
+                    .because = "tolerated only without --strict");
     note(cx, field, reason);
     return OK;
 }
@@ -50,7 +51,8 @@ static str shown(struct arena *arena, str got)
     return arena_copy(arena, text_str(&escaped));
 }
 
-enum fault field_wrong(struct cx *cx, const struct field *field, enum how how, str got, const char *because)
+enum fault field_wrong(struct cx *cx, const struct field *field, enum how how, str got,
+                       const char *because)
 {
     int64_t min = field->min, max = field->max;
     if (how == HOW_TOO_SMALL || how == HOW_TOO_LARGE)
@@ -96,7 +98,8 @@ static const char *how_text(enum how how)
 
 static void say_field(struct text *out, const struct failure *why)
 {
-    const bool bounded = (why->how == HOW_TOO_LARGE || why->how == HOW_TOO_SMALL) && (why->min || why->max);
+    const bool bounded =
+        (why->how == HOW_TOO_LARGE || why->how == HOW_TOO_SMALL) && (why->min || why->max);
     text_print(out, "%s: ", why->field);
     if (bounded) {
         say_bound(out, why);
@@ -119,6 +122,8 @@ str contract_complaint(const struct cx *cx)
         text_add(&out, str_of(fault_text(why->code)));
         if (why->because)
             text_print(&out, ": %s", why->because);
+        if (why->code == FAULT_TOO_LARGE && why->max)
+            text_print(&out, ": at most %lld bytes", (long long)why->max);
         if (why->code == FAULT_BAD_BODY && why->got.p)
             text_print(&out, ", %.*s", STR_ARG(why->got));
     }

@@ -54,9 +54,11 @@ struct call {
     const struct dialect *dialect;
     const struct op      *op; /* NULL when no row matched */
     struct http_request  *http;
-    str                   path_values[CONTRACT_PARAMETERS_MAX]; /* of the row's {parameters}, decoded, in order */
-    const struct json    *body; /* stands for http's body when set: an operation inside a batch, with
-                                   http NULL, no query and no headers */
+    /* of the row's {parameters}, decoded, in order */
+    str path_values[CONTRACT_PARAMETERS_MAX];
+    /* Stands for http's body when set: an operation inside a batch, with http NULL, no query and no
+     * headers. */
+    const struct json *body;
 };
 
 /* An answer being made. Header values are borrowed until the request is over: arena or static. */

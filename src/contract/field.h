@@ -56,7 +56,8 @@ enum print {
     AS_JSON,      /* str: already JSON, printed as it is */
     AS_ONE,       /* a list of at most one: the object itself; none is null (or left out, by omit).
                      Asked: an optional object whose presence the handler can tell */
-    AS_MAP,       /* a list printed as an object: its shape's first row is the key, the second the value */
+    AS_MAP,       /* a list printed as an object: its shape's first row is the key, the second the
+                     value */
 };
 
 struct shape;
@@ -82,7 +83,7 @@ struct field {
                                      an integer or bool equal to `absent` */
     bool                raw_words; /* words are JSON numbers on the wire */
     const char         *doc;
-    bool                empty_ok; /* the page itself lets "" mean absent: no tolerance, nothing is noted */
+    bool                empty_ok; /* the page itself lets "" mean absent: no tolerance, no note */
 };
 
 /* The rows of a list's items or of a nested object. Rows with the name "" make the item itself a

@@ -113,6 +113,6 @@ void field_bounds(const struct field *field, int64_t *min, int64_t *max)
         *max = *max > INT_MAX ? INT_MAX : *max;
     } else if (field->kind == KIND_ID || field->kind == KIND_INSTANT) {
         *min = field->kind == KIND_ID;
-        *max = field->kind == KIND_ID ? ID_MAX : INT64_C(253402300799999); /* the end of year 9999 */
+        *max = field->kind == KIND_ID ? ID_MAX : INT64_C(253402300799999); /* end of year 9999 */
     }
 }

@@ -76,13 +76,15 @@ MUST_USE enum fault list_read(struct cx *cx, const struct field *field, const st
                               size_t count, void *in);
 
 /* Fills a nested struct from a JSON object. */
-MUST_USE enum fault shape_read(struct cx *cx, const struct field *rows, const struct json *object, void *in);
+MUST_USE enum fault shape_read(struct cx *cx, const struct field *rows, const struct json *object,
+                               void *in);
 
 /* True, and noted, when the row allows this tolerance and the request is not strict. */
 bool tolerated(struct cx *cx, const struct field *field, enum tolerance tolerance);
 
 /* INVALID of this field; `got` is shortened and made printable. */
-enum fault field_wrong(struct cx *cx, const struct field *field, enum how how, str got, const char *because);
+enum fault field_wrong(struct cx *cx, const struct field *field, enum how how, str got,
+                       const char *because);
 
 /* The bounds that hold for a row: its own, and those of its kind; "none" as the ends of int64. */
 void field_bounds(const struct field *field, int64_t *min, int64_t *max);
@@ -140,7 +142,8 @@ void        schemas_add_shape(struct schemas *schemas, const struct shape *shape
 const char *schemas_name(const struct schemas *schemas, const struct shape *shape, bool asked);
 
 /* The schema of one field's value, with its description, default and extensions. */
-void schema_field(struct document *d, const struct schemas *schemas, const struct field *field, bool asked);
+void schema_field(struct document *d, const struct schemas *schemas, const struct field *field,
+                  bool asked);
 
 /* The schema of an object of the BODY rows of one or two tables. */
 void schema_object(struct document *d, const struct schemas *schemas, const struct field *rows,

@@ -206,7 +206,8 @@ static int compare_keys(str a, str b)
 
 static int compare_members(const void *a, const void *b)
 {
-    return compare_keys((*(const struct json *const *)a)->key, (*(const struct json *const *)b)->key);
+    return compare_keys((*(const struct json *const *)a)->key,
+                        (*(const struct json *const *)b)->key);
 }
 
 static bool doubled(struct reader *r, const struct json *a, const struct json *b)
@@ -321,10 +322,13 @@ static struct json *read_value(struct reader *r)
     return v;
 }
 
-const struct json *json_read(struct arena *arena, str body, int depth_max, const char **because, size_t *at)
+const struct json *json_read(struct arena *arena, str body, int depth_max, const char **because,
+                             size_t *at)
 {
     const char *const start = body.p ? body.p : "";
-    struct reader r = { .arena = arena, .at = start, .end = start + body.n, .depth_left = depth_max };
+    struct reader     r = {
+            .arena = arena, .at = start, .end = start + body.n, .depth_left = depth_max
+    };
     *because = NULL;
     *at = 0;
     skip_blank(&r);

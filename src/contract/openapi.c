@@ -63,7 +63,8 @@ static void write_operation_id(struct document *d, const struct listing *l, size
         document_text(d, str_of(l->ops[at]->name));
 }
 
-static void write_parameter(struct document *d, const struct listing *l, const struct field *f, str name)
+static void write_parameter(struct document *d, const struct listing *l, const struct field *f,
+                            str name)
 {
     static const char *const places[] = { [QUERY] = "query", [PATH] = "path", [HEADER] = "header" };
     document_open(d, '{');
@@ -166,7 +167,8 @@ static void write_headers(struct document *d, const struct listing *l, const str
         document_close(d, '}');
 }
 
-static void write_success(struct document *d, const struct listing *l, const struct op *op, int status)
+static void write_success(struct document *d, const struct listing *l, const struct op *op,
+                          int status)
 {
     const struct field *envelope = l->dialect->envelope;
     bool body = envelope || l->dialect->json_always;
@@ -174,7 +176,10 @@ static void write_success(struct document *d, const struct listing *l, const str
         body = body || f->from == BODY;
     document_key(d, arena_z(l->arena, arena_print(l->arena, "%d", status)));
     document_open(d, '{');
-    document_pair(d, "description", status >= 300 ? "Elsewhere" : body && status != 204 ? "Done" : "Done, no body");
+    document_pair(d, "description",
+                  status >= 300           ? "Elsewhere"
+                  : body && status != 204 ? "Done"
+                                          : "Done, no body");
     write_headers(d, l, op);
     if (body && status != 204) {
         write_content(d, "application/json");
@@ -195,7 +200,8 @@ static void write_responses(struct document *d, const struct listing *l, const s
     }
     document_key(d, "default");
     document_open(d, '{');
-    document_pair(d, "description", op->unsupported ? "Known, and not implemented here" : "A fault");
+    document_pair(d, "description",
+                  op->unsupported ? "Known, and not implemented here" : "A fault");
     if (l->dialect->error_shape) {
         write_content(d, "application/json");
         document_open(d, '{');
@@ -209,9 +215,11 @@ static void write_responses(struct document *d, const struct listing *l, const s
     document_close(d, '}');
 }
 
-static void write_operation(struct document *d, const struct listing *l, size_t at, const struct op *group)
+static void write_operation(struct document *d, const struct listing *l, size_t at,
+                            const struct op *group)
 {
-    static const char *const who[] = { [ANYONE] = "Needs no credential.", [USER] = "For every user.",
+    static const char *const who[] = { [ANYONE] = "Needs no credential.",
+                                       [USER] = "For every user.",
                                        [ADMIN] = "For administrators." };
     const struct op *op = l->ops[at];
     char method[16] = "";
@@ -294,10 +302,11 @@ static void write_head(struct document *d, const struct dialect *dialect, str se
     document_open(d, '{');
     document_pair(d, "title", dialect->title);
     document_pair(d, "version", dialect->version);
-    document_pair(d, "description",
-                  "Made from the same rows that route and check requests. What is accepted beyond the "
-                  "vendor's page is marked x-polydrive-lenient, told in the answer's header of that "
-                  "name, and refused under --strict.");
+    document_pair(
+        d, "description",
+        "Made from the same rows that route and check requests. What is accepted beyond the "
+        "vendor's page is marked x-polydrive-lenient, told in the answer's header of that "
+        "name, and refused under --strict.");
     document_close(d, '}');
     document_key(d, "servers");
     document_open(d, '[');

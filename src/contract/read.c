@@ -60,11 +60,12 @@ static bool is_given(struct cx *cx, const struct field *field, struct given give
     return !(empty && (field->empty_ok || tolerated(cx, field, TOLERATE_EMPTY)));
 }
 
-static enum fault given_read(const struct finder *finder, const struct field *field, struct given given,
-                             void *in)
+static enum fault given_read(const struct finder *finder, const struct field *field,
+                             struct given given, void *in)
 {
     if (given.broken)
-        return field_wrong(finder->cx, field, HOW_FORM, given.text, "a percent sign needs two hex digits");
+        return field_wrong(finder->cx, field, HOW_FORM, given.text,
+                           "a percent sign needs two hex digits");
     if (field->kind == KIND_LIST && !given.json) {
         struct given *all = NULL;
         const size_t  n = finder->all(finder, field, &all);
@@ -192,7 +193,8 @@ static struct given find_header(const struct call *call, const char *name)
                            .times = (size_t)http_header_count(call->http, name) };
 }
 
-static struct given find_in(const struct request *request, enum from from, const struct field *field)
+static struct given find_in(const struct request *request, enum from from,
+                            const struct field *field)
 {
     switch (from) {
     case QUERY:  return find_pair(&request->query, str_of(field->name));
@@ -234,7 +236,8 @@ static enum fault json_body_read(struct request *request, str body)
     size_t      at;
     request->body = json_read(cx->arena, body, CONTRACT_DEPTH_MAX, &because, &at);
     if (because)
-        return fail(cx, FAULT_BAD_BODY, .because = because, .got = arena_print(cx->arena, "at byte %zu", at));
+        return fail(cx, FAULT_BAD_BODY, .because = because,
+                    .got = arena_print(cx->arena, "at byte %zu", at));
     if (request->body && request->body->kind != JSON_OBJECT)
         return fail(cx, FAULT_BAD_BODY, .because = "the body is not a JSON object");
     return OK;

@@ -85,7 +85,8 @@ static void write_rows(struct text *out, const struct field *rows, bool asked, i
             text_add(out, S("&nbsp;&nbsp;"));
         text_print(out, "`%s` | ", *f->name ? f->name : "(item)");
         text_print(out, "%s | %s | ", places[f->from], kind_name(f));
-        text_add(out, asked ? (f->required ? S("yes") : S("")) : (f->omit ? S("sometimes") : S("always")));
+        text_add(out, asked ? (f->required ? S("yes") : S(""))
+                            : (f->omit ? S("sometimes") : S("always")));
         text_add(out, S(" |"));
         write_says(out, f);
         text_add(out, S(" |\n"));
@@ -133,8 +134,11 @@ void contract_reference(const struct dialect *dialect, struct text *out)
 {
     struct reference reference = { out, dialect };
     text_print(out, "# %s, %s\n\n", dialect->title, dialect->version);
-    text_add(out, S("Made from the rows that route, check and print; `lenient` is what is accepted beyond\n"
-                    "the vendor's page, told in the answer's `x-polydrive-lenient`, refused under `--strict`.\n\n"));
+    text_add(
+        out,
+        S("Made from the rows that route, check and print; `lenient` is what is accepted beyond\n"
+          "the vendor's page, told in the answer's `x-polydrive-lenient`, refused under "
+          "`--strict`.\n\n"));
     if (dialect->envelope) {
         text_add(out, S("Every successful answer also carries:\n\n"));
         write_table(out, dialect->envelope, false);

@@ -197,7 +197,8 @@ struct gathering {
     str                   error;
 };
 
-static const struct route *claimed_by(const struct route *routes, size_t count, const struct route *route)
+static const struct route *claimed_by(const struct route *routes, size_t count,
+                                      const struct route *route)
 {
     for (size_t i = 0; i < count; i++)
         if (routes_clash(&routes[i], route))
@@ -212,8 +213,9 @@ static void gather(void *arg, const struct op *op)
     const char       *mistake = row_mistake(&route);
     if (mistake && !g->error.n)
         g->error = arena_print(g->arena, "%s %s %s", g->dialect->name, op->name, mistake);
-    const struct route *other = route.parameters ? claimed_by(g->patterns, g->pattern_count, &route)
-                                                 : claimed_by(g->literals, g->literal_count, &route);
+    const struct route *other = route.parameters
+                                    ? claimed_by(g->patterns, g->pattern_count, &route)
+                                    : claimed_by(g->literals, g->literal_count, &route);
     if (other && !g->error.n)
         g->error = arena_print(g->arena, "%s %s and %s %s both claim %s %s", other->dialect->name,
                                other->op->name, g->dialect->name, op->name, op->method, op->path);
@@ -246,14 +248,17 @@ bool routes_read(struct routes *routes, const struct dialect *const *dialects, s
 
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'                 ? c - '0'
+           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                : -1;
 }
 
 static bool escapes_whole(str segment)
 {
     for (size_t i = 0; i < segment.n; i++)
         if (segment.p[i] == '%'
-            && (i + 2 >= segment.n || hex_value(segment.p[i + 1]) < 0 || hex_value(segment.p[i + 2]) < 0))
+            && (i + 2 >= segment.n || hex_value(segment.p[i + 1]) < 0
+                || hex_value(segment.p[i + 2]) < 0))
             return false;
     return true;
 }
@@ -340,7 +345,8 @@ const struct dialect *dialect_of(const struct dialect *const *dialects, str path
         for (const char *const *prefix = (*dialects)->prefixes; prefix && *prefix; prefix++) {
             const str head = str_of(*prefix);
             if (str_starts(path, head)
-                && (path.n == head.n || (head.n && head.p[head.n - 1] == '/') || path.p[head.n] == '/'))
+                && (path.n == head.n || (head.n && head.p[head.n - 1] == '/')
+                    || path.p[head.n] == '/'))
                 return *dialects;
         }
     return NULL;

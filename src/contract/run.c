@@ -5,8 +5,8 @@
  *        └─ a READ, or any fault ──┼──┴──────────┘
  *        └─ a WRITE ───────────────┘
  *
- * PREPARING (only rows with `prepare`) and CHANGING (only WRITEs) are asleep: the request belongs to
- * the host's thread from the moment the job is given until its `done`, and nobody here touches it.
+ * PREPARING (only rows with `prepare`) and CHANGING (only WRITEs) are asleep: the request belongs
+ * to the host's thread from the moment the job is given until its `done`, and nobody here touches it.
  * The loop thread's reader is put back into cx->db when it wakes. Whatever happens, exactly one
  * answer is queued, and `over` frees the arena in which all of it lives. */
 #include "contract/inner.h"
@@ -153,7 +153,7 @@ static void answer(struct run *run)
                                                        .body = text_str(&reply->body) });
 }
 
-/* A path of no dialect: main.c serves those elsewhere, so only a mistake of its routing comes here. */
+/* A path of no dialect: main.c serves those elsewhere, so only its own mistake comes here. */
 static void refuse_plainly(struct reply *reply)
 {
     reply->status = 404;
@@ -224,7 +224,8 @@ static enum fault job_run(struct contract_job *job, struct cx *cx)
 {
     const struct run *run = run_of(job);
     const struct op  *op = run->call.op;
-    return run->step == PREPARING ? op->prepare(cx, run->in, run->out) : op->run(cx, run->in, run->out);
+    return run->step == PREPARING ? op->prepare(cx, run->in, run->out)
+                                  : op->run(cx, run->in, run->out);
 }
 
 /* The last that the job's thread does here: once woken, the loop thread may free it all. */
@@ -236,7 +237,8 @@ static void job_done(struct contract_job *job, enum fault fault)
 }
 
 /* Asleep first: the job may be done before the function that takes it returns. */
-static void hand_over(struct run *run, bool (*give)(void *self, struct contract_job *job), enum step step)
+static void hand_over(struct run *run, bool (*give)(void *self, struct contract_job *job),
+                      enum step   step)
 {
     struct http_request *http = run->call.http;
     run->step = step;
@@ -319,8 +321,9 @@ static size_t body_limit(const struct op *op)
 static void too_large(void *self, struct http_request *http)
 {
     struct run *run = run_begin(self, http);
-    finish(run, fail(&run->cx, FAULT_TOO_LARGE,
-                     .max = (int64_t)(run->call.op ? body_limit(run->call.op) : CONTRACT_BODY_MAX)));
+    finish(run,
+           fail(&run->cx, FAULT_TOO_LARGE,
+                .max = (int64_t)(run->call.op ? body_limit(run->call.op) : CONTRACT_BODY_MAX)));
 }
 
 static void preflight(struct run *run)
@@ -360,8 +363,8 @@ static void head(void *self, struct http_request *http)
 
 /* ---- the contract ---- */
 
-struct contract *contract_new(const struct dialect *const *dialects, const struct contract_host *host,
-                              struct arena *arena, str *error)
+struct contract *contract_new(const struct dialect *const *dialects,
+                              const struct contract_host *host, struct arena *arena, str *error)
 {
     struct contract *contract = calloc(1, sizeof *contract);
     if (!contract)

@@ -67,7 +67,8 @@ bool field_has_default(const struct field *field)
     if (field->kind != KIND_INT && field->kind != KIND_INT64)
         return false;
     field_bounds(field, &min, &max);
-    return field->absent >= min && field->absent <= max && (field->absent || field->min || field->max);
+    return field->absent >= min && field->absent <= max
+           && (field->absent || field->min || field->max);
 }
 
 const char *tolerance_name(const struct field *field, size_t n)
@@ -214,8 +215,8 @@ static void write_instant(struct document *d, const struct field *f, bool asked)
         document_pair(d, "format", "date-time");
 }
 
-static void write_reference(struct document *d, const struct schemas *schemas, const struct shape *shape,
-                            bool asked)
+static void write_reference(struct document *d, const struct schemas *schemas,
+                            const struct shape *shape, bool asked)
 {
     document_key(d, "$ref");
     document_text(d, arena_print(schemas->arena, "#/components/schemas/%s",
@@ -235,7 +236,8 @@ static void write_item(struct document *d, const struct schemas *schemas, const 
     document_close(d, '}');
 }
 
-static void write_list(struct document *d, const struct schemas *schemas, const struct field *f, bool asked)
+static void write_list(struct document *d, const struct schemas *schemas, const struct field *f,
+                       bool asked)
 {
     if (f->as == AS_MAP) {
         document_pair(d, "type", "object");
@@ -259,7 +261,8 @@ static void write_list(struct document *d, const struct schemas *schemas, const 
     }
 }
 
-static void write_kind(struct document *d, const struct schemas *schemas, const struct field *f, bool asked)
+static void write_kind(struct document *d, const struct schemas *schemas, const struct field *f,
+                       bool asked)
 {
     switch (f->kind) {
     case KIND_BOOL:    document_pair(d, "type", "boolean"); break;
@@ -273,7 +276,8 @@ static void write_kind(struct document *d, const struct schemas *schemas, const 
     }
 }
 
-void schema_field(struct document *d, const struct schemas *schemas, const struct field *f, bool asked)
+void schema_field(struct document *d, const struct schemas *schemas, const struct field *f,
+                  bool asked)
 {
     document_open(d, '{');
     if (f->words && f->kind != KIND_ID)
@@ -308,8 +312,8 @@ static void write_required(struct document *d, const struct field *rows, bool as
             document_text(d, str_of(f->name));
 }
 
-static void write_properties(struct document *d, const struct schemas *schemas, const struct field *rows,
-                             bool asked)
+static void write_properties(struct document *d, const struct schemas *schemas,
+                             const struct field *rows, bool asked)
 {
     for (const struct field *f = rows; f && f->name; f++)
         if (f->from == BODY) {

@@ -44,7 +44,8 @@ static bool kind_fits(struct cx *cx, const struct field *field, struct given giv
     if (field_is_number(field))
         return (kind == JSON_NUMBER && whole)
                || (kind == JSON_STRING && whole && tolerated(cx, field, TOLERATE_TEXT));
-    return kind == JSON_STRING || (kind == JSON_NUMBER && whole && tolerated(cx, field, TOLERATE_NUMBER));
+    return kind == JSON_STRING
+           || (kind == JSON_NUMBER && whole && tolerated(cx, field, TOLERATE_NUMBER));
 }
 
 static void put_integer(const struct field *field, int64_t value, void *in)
@@ -62,7 +63,8 @@ static void put_integer(const struct field *field, int64_t value, void *in)
     }
 }
 
-static enum fault integer_read(struct cx *cx, const struct field *field, struct given given, void *in)
+static enum fault integer_read(struct cx *cx, const struct field *field, struct given given,
+                               void *in)
 {
     const str  text = text_of(given);
     const bool negative = text.n && *text.p == '-';
@@ -104,7 +106,8 @@ static enum fault id_read(struct cx *cx, const struct field *field, struct given
     return integer_read(cx, field, given, in);
 }
 
-static enum fault instant_field_read(struct cx *cx, const struct field *field, struct given given, void *in)
+static enum fault instant_field_read(struct cx *cx, const struct field *field, struct given given,
+                                     void *in)
 {
     const str  text = text_of(given);
     const bool seconds = field->form == FORM_TIME_S || field->as == AS_SECONDS;
@@ -114,7 +117,8 @@ static enum fault instant_field_read(struct cx *cx, const struct field *field, s
     if (field->as == AS_EPOCH_MS || field->as == AS_EPOCH_TEXT)
         return integer_read(cx, field, given, in);
     if (!instant_read(text, seconds ? INSTANT_S : INSTANT_MS, &t))
-        return field_wrong(cx, field, HOW_FORM, text, form_sentence(seconds ? FORM_TIME_S : FORM_TIME));
+        return field_wrong(cx, field, HOW_FORM, text,
+                           form_sentence(seconds ? FORM_TIME_S : FORM_TIME));
     put_integer(field, t.ms, in);
     return OK;
 }
@@ -155,7 +159,8 @@ static enum fault text_check(struct cx *cx, const struct field *field, str text)
 }
 
 /* The raw JSON of a value. Outside of JSON the text must first be seen to be some. */
-static enum fault json_field_read(struct cx *cx, const struct field *field, struct given given, void *in)
+static enum fault json_field_read(struct cx *cx, const struct field *field, struct given given,
+                                  void *in)
 {
     const char *because;
     size_t      at;
@@ -185,7 +190,8 @@ static enum fault word_read(struct cx *cx, const struct field *field, struct giv
     return OK;
 }
 
-static enum fault scalar_read(struct cx *cx, const struct field *field, struct given given, void *in)
+static enum fault scalar_read(struct cx *cx, const struct field *field, struct given given,
+                              void *in)
 {
     if (!given.json && !utf8_valid(given.text))
         return field_wrong(cx, field, HOW_FORM, given.text, "valid UTF-8");
@@ -195,7 +201,8 @@ static enum fault scalar_read(struct cx *cx, const struct field *field, struct g
         return bool_read(cx, field, given, in);
     if (!kind_fits(cx, field, given))
         return field_wrong(cx, field, HOW_KIND, raw_of(given),
-                           field_is_number(field) ? "an integer is asked for" : "a string is asked for");
+                           field_is_number(field) ? "an integer is asked for"
+                                                  : "a string is asked for");
     if (field->words)
         return word_read(cx, field, given, in);
     if (field->kind == KIND_ID)
@@ -211,7 +218,8 @@ static enum fault scalar_read(struct cx *cx, const struct field *field, struct g
 
 /* ---- lists and objects ---- */
 
-static enum fault item_read(struct cx *cx, const struct field *field, struct given given, void *item)
+static enum fault item_read(struct cx *cx, const struct field *field, struct given given,
+                            void *item)
 {
     const struct field *rows = field->shape->fields;
     if (!*rows[0].name) { /* the item is the value itself; messages name the list */
@@ -224,16 +232,16 @@ static enum fault item_read(struct cx *cx, const struct field *field, struct giv
     return shape_read(cx, rows, given.json, item);
 }
 
-enum fault list_read(struct cx *cx, const struct field *field, const struct given *items, size_t count,
-                     void *in)
+enum fault list_read(struct cx *cx, const struct field *field, const struct given *items,
+                     size_t count, void *in)
 {
     struct list *list = member(field, in);
     const size_t size = field->shape->size;
     int64_t      min, max;
     field_bounds(field, &min, &max);
     if ((int64_t)count < min || (int64_t)count > max)
-        return length_wrong(cx, field, (int64_t)count < min ? HOW_TOO_SMALL : HOW_TOO_LARGE, S0, count,
-                            unit_items);
+        return length_wrong(cx, field, (int64_t)count < min ? HOW_TOO_SMALL : HOW_TOO_LARGE, S0,
+                            count, unit_items);
     *list = (struct list){ arena_make(cx->arena, size * (count ? count : 1)), count };
     for (size_t i = 0; i < count; i++)
         TRY(item_read(cx, field, items[i], (char *)list->items + i * size));

@@ -1,7 +1,7 @@
 /* contract/write.c: prints an answer by its rows.
  *
  * A listing of a hundred files is some 2,500 values, so this is the warm place of every read: plain
- * stretches of text are found eight bytes at a time, and times are printed without the C library. */
+ * stretches of text are copied eight bytes at a time, and times printed without the C library. */
 #include "contract/inner.h"
 
 #include <assert.h>
@@ -161,7 +161,8 @@ static void instant_write(struct text *out, const struct field *field, instant t
 static bool word_write(struct text *out, const struct field *field, int64_t value)
 {
     const struct word *word = word_of_value(field->words, value);
-    assert(word || !field->words || field->kind == KIND_ID); /* a value of ours without a word of theirs */
+    /* A value of ours that the page has no word for is a mistake of ours. */
+    assert(word || !field->words || field->kind == KIND_ID);
     if (!word)
         return false;
     if (field->raw_words)

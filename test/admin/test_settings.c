@@ -62,6 +62,10 @@ TEST(settings, are_refused_at_and_past_their_bounds)
         { "workers", "99999999999999999999", false }, { "loops", "0", true }, { "loops", "-1", false },
         { "strict", "true", true }, { "strict", "off", true }, { "strict", "1", true }, { "strict", "TRUE", false },
         { "log", "json", true }, { "log", "xml", false }, { "log_level", "debug", true }, { "log_level", "Debug", false },
+        { "domain", "acme-2_x", true }, { "domain", "a.b", false }, { "domain", "a b", false },
+        { "public_url", "https://drive.test/", true }, { "public_url", "drive.test", false },
+        { "public_url", "ftp://drive.test", false }, { "public_url", "https://", false },
+        { "public_url", "https://drive.test/?a", false }, { "public_url", "https://dr ive.test", false },
         { "data", "", false }, { "disk_floor", "0", true }, { "disk_floor", "8191PiB", false },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -260,6 +260,26 @@ test('upload: one that completes while a part is on its way does not take that p
   await sameFile(file, Buffer.from('first'));
 });
 
+test('upload: access that ends while a part is on its way ends that part', async () => {
+  await s.cli('group', 'add', 'crew');
+  await s.cli('group', 'join', 'crew', 'ann', '--role', 'editor');
+  const there = { ...ann, drive_id: (await s.cli('drive', 'add', 'crew drive', '--owner', 'crew')).drive_id };
+  const made = await pdsCreate(s, there, 'late.bin', 1);
+  let go;
+  const gate = new Promise(resolve => { go = resolve; });
+  async function* late() { yield Buffer.from('fir'); await gate; yield Buffer.from('st'); }
+  const pending = send('PUT', made.part_info_list[0].upload_url, { body: late(), headers: { 'Content-Length': 5 } });
+  await new Promise(resume => setTimeout(resume, 200));
+  await s.cli('group', 'leave', 'crew', 'ann');
+  await new Promise(resume => setTimeout(resume, 1000));
+  go();
+  const answer = await pending;
+  assert.ok([403, 404].includes(answer.status), `${answer.status}`);
+  await s.cli('group', 'join', 'crew', 'ann', '--role', 'editor');
+  await new Promise(resume => setTimeout(resume, 1000));
+  assert.deepEqual(await stored(there, made), []);
+});
+
 test('upload: koodrive parts carry an ETag, in any order, and a repeated one replaces the first', async () => {
   const big = 5 << 20, tail = 1234;
   const first = bytesOf(big, 1), wrong = bytesOf(tail, 2), last = bytesOf(tail, 3);

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 
 export const TOKEN_HEADER = 'x-acs-dingtalk-access-token';
 
-// One call; `query` as an object (undefined members are left out), `token` goes into its header.
+// One call; `query` as an object (members that are undefined or null are left out), `token` goes into its
+// header.
 export function dt(s, method, path, { token, query = {}, body, headers = {}, raw } = {}) {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
   const tail = given.length ? '?' + new URLSearchParams(given) : '';
   return s.call(method, path + tail, { body, raw, headers: token ? { [TOKEN_HEADER]: token, ...headers } : headers });
 }

@@ -133,8 +133,8 @@ test('legacy host: what is not implemented says so, with status 200', async () =
 });
 
 test('routes: an unknown path and a wrong method are one answer, with or without a token', async () => {
-  const paths = [['GET', '/v1.0/none'], ['GET', '/v1.0/drive'], ['GET', '/v2.0/drive/spaces'], ['PUT', '/v1.0/drive/spaces'],
-    ['PATCH', '/v1.0/drive/spaces'], ['DELETE', '/v1.0/drive/spaces'], ['GET', '/v1.0/oauth2/accessToken'],
+  const paths = [['GET', '/v1.0/none'], ['GET', '/v1.0/drive'], ['GET', '/v2.0/drive/spaces'],
+    ['PUT', '/v1.0/drive/spaces'], ['PATCH', '/v1.0/drive/spaces'], ['DELETE', '/v1.0/drive/spaces'], ['GET', '/v1.0/oauth2/accessToken'],
     ['POST', '/v1.0/drive/mySpaces'], ['GET', '/v1.0/drive/Spaces'], ['GET', '/v1.0/drive/spaces/1/2']];
   for (const [method, path] of paths)
     for (const who of [token, undefined])

@@ -231,9 +231,9 @@ test('GetFileInfo: what is absent, thrown away or not to be seen is not there', 
 test('GetFileInfo: asks for ids of digits, unionId and a token', async () => {
   for (const fileId of ['abc', 'root', '-1', '1%2F2']) refused(await info(fileId), 400, 'param.error');
   refused(await info(file.file_id, { space: 'abc' }), 400, 'param.error');
-  refused(await info(file.file_id, { unionId: undefined }), 400, 'MissingunionId');
+  refused(await info(file.file_id, { unionId: null }), 400, 'MissingunionId');
   refused(await info(file.file_id, { unionId: 'nobody' }), 400, 'param.error');
-  refused(await info(file.file_id, { who: undefined }), 400, 'InvalidAuthentication');
+  refused(await info(file.file_id, { who: null }), 400, 'InvalidAuthentication');
   refused(await info(file.file_id, { unionId: bob.user_id, who: ann.token }), 400, 'no.priviledge');
 });
 

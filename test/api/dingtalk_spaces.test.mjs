@@ -22,8 +22,8 @@ after(async () => {
   await strict?.stop();
 });
 
-const list = (query, who = token, server = s) =>
-  dt(server, 'GET', SPACES, { token: who, query: { unionId: ann.user_id, spaceType: 'org', maxResults: 50, ...query } });
+const list = (query, who = token) =>
+  dt(s, 'GET', SPACES, { token: who, query: { unionId: ann.user_id, spaceType: 'org', maxResults: 50, ...query } });
 const add = (body, who = token) => dt(s, 'POST', SPACES, { token: who, body: { unionId: ann.user_id, ...body } });
 const info = (spaceId, unionId = ann.user_id, who = token) =>
   dt(s, 'GET', `${SPACES}/${spaceId}`, { token: who, query: { unionId } });
@@ -99,7 +99,8 @@ test('unionId: in the query of a POST is a leniency', async () => {
   const key = await strict.app('tester'), person = await strict.person('ann', {}), its = await appToken(strict, key);
   refused(await dt(strict, 'POST', SPACES, { token: its, query: { unionId: person.user_id },
     body: { name: 'elsewhere' } }), 400, 'MissingunionId');
-  isSpace(accepted(await dt(strict, 'POST', SPACES, { token: its, body: { name: 'x', unionId: person.user_id } })), 'org');
+  const body = { name: 'in its place', unionId: person.user_id };
+  isSpace(accepted(await dt(strict, 'POST', SPACES, { token: its, body })), 'org');
 });
 
 test('unionId: the documented place counts where both are given', async () => {
@@ -249,8 +250,8 @@ test('GetMySpaceInfo: is the personal space of the person, by either token', asy
   assert.equal(accepted(await mine(bob.user_id)).spaceId, bob.drive_id);
   refused(await mine(root.user_id), 404, 'object.not.exist');
   refused(await mine('nobody'), 400, 'param.error');
-  refused(await mine(undefined), 400, 'MissingunionId');
-  refused(await mine(ann.user_id, undefined), 400, 'InvalidAuthentication');
+  refused(await mine(null), 400, 'MissingunionId');
+  refused(await mine(ann.user_id, null), 400, 'InvalidAuthentication');
 });
 
 // ---- InfoSpace ----
@@ -279,10 +280,10 @@ test('InfoSpace: an app reaches a personal space for its owner only, administrat
 test('InfoSpace: asks for unionId and a token', async () => {
   const { spaceId } = await staff();
   accepted(await info(spaceId, bob.user_id));
-  refused(await info(spaceId, undefined), 400, 'MissingunionId');
+  refused(await info(spaceId, null), 400, 'MissingunionId');
   refused(await info(spaceId, ''), 400, 'MissingunionId');
   refused(await info(spaceId, 'nobody'), 400, 'param.error');
-  refused(await info('abc', undefined), 400, 'MissingunionId');
+  refused(await info('abc', null), 400, 'MissingunionId');
   refused(await info(spaceId, ann.user_id, 'x'), 400, 'InvalidAuthentication');
 });
 
@@ -323,7 +324,7 @@ test('DeleteSpace: members who are not its owner may not, others do not see it',
 
 test('DeleteSpace: asks for unionId, an id of digits and a token', async () => {
   const space = await made('stays');
-  refused(await remove(space.spaceId, undefined), 400, 'MissingunionId');
+  refused(await remove(space.spaceId, null), 400, 'MissingunionId');
   refused(await remove(space.spaceId, 'nobody'), 400, 'param.error');
   refused(await remove('abc'), 400, 'param.error');
   refused(await remove(space.spaceId, ann.user_id, 'x'), 400, 'InvalidAuthentication');

@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => s?.stop());
 
-const on = (path, who = ann) => (file_id, more = {}) => call(s, who, path, { drive_id: who.drive_id, file_id, ...more });
+const on = path => (file_id, more = {}, who = ann) => call(s, who, path, { drive_id: who.drive_id, file_id, ...more });
 const trash = on('/recyclebin/trash'), restore = on('/recyclebin/restore'), read = on('/file/get');
 const bin = (more = {}, who = ann) => call(s, who, '/recyclebin/list', { drive_id: who.drive_id, ...more });
 const names = async parent => done(await call(s, ann, '/file/list', { drive_id: ann.drive_id, parent_file_id: parent, order_by: 'name' }))
@@ -87,7 +87,7 @@ test('trash and restore in the wrong state', async () => {
 test('trash and restore: what is missing, or not one\'s own', async () => {
   const file = await folder(s, ann, 'own');
   for (const path of ['/recyclebin/trash', '/recyclebin/restore']) {
-    const ask = on(path), bens = on(path, ben);
+    const ask = on(path), bens = (file_id, more) => ask(file_id, more, ben);
     refused(await ask('4503599627370495'), 404, 'NotFound.File');
     refused(await ask('0'), 404, 'NotFound.File');
     refused(await ask(undefined), 400, 'InvalidParameterMissing.FileId');

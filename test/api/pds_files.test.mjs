@@ -155,6 +155,8 @@ for (const [more, code, status = 400] of [
   [{ user_tags: [{ key: 'k'.repeat(1000), value: 'v'.repeat(1001) }] }, 'InvalidParameterOutOfRange.UserTags'],
   [{ user_tags: Array.from({ length: 1001 }, (_, i) => ({ key: `k${i}`, value: 'v' })) }, 'InvalidParameterOutOfRange.UserTags'],
   [{ share_id: 'abc' }, 'OperationNotSupport'],
+  [{ content_type: 'text/plain\r\nx: y' }, 'InvalidParameter.ContentType'],
+  [{ content_type: 'x'.repeat(256) }, 'InvalidParameterOutOfRange.ContentType'],
 ])
   test(`create: ${JSON.stringify(more).slice(0, 60)} is ${code}`, async () => {
     refused(await create(more), status, code);
@@ -186,6 +188,14 @@ test('create: folders have a depth', async () => {
 test('share_id is told to be missing here', async () => {
   for (const path of ['/file/get', '/file/list', '/file/get_download_url', '/recyclebin/trash'])
     assert.equal(unsupported(await call(s, ann, path, { share_id: 'x', file_id: '1', parent_file_id: 'root' })) !== undefined, true, path);
+});
+
+test('a disabled drive takes and gives nothing', async () => {
+  const boss = await s.person('boss', { admin: true });
+  const drive = done(await call(s, boss, '/drive/create', { drive_name: 'off', owner: ann.user_id, owner_type: 'user',
+    status: 'disabled' }), 201);
+  refused(await create({ drive_id: drive.drive_id }), 403, 'ForbiddenNoPermission.Drive');
+  refused(await list('root', { drive_id: drive.drive_id }), 403, 'ForbiddenNoPermission.Drive');
 });
 
 // ---- get ----

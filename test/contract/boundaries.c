@@ -47,10 +47,12 @@ static str sample_text(struct arena *arena, const struct field *f)
     switch (f->kind) {
     case KIND_BOOL:    return S("true");
     case KIND_INT:
-    case KIND_INT64:   return arena_print(arena, "%lld", (long long)(min > 1 ? min : max < 1 ? max : 1));
+    case KIND_INT64:
+        return arena_print(arena, "%lld", (long long)(min > 1 ? min : max < 1 ? max : 1));
     case KIND_ID:      return S("1");
-    case KIND_INSTANT: return f->as == AS_EPOCH_MS || f->as == AS_EPOCH_TEXT ? S("1767323045000")
-                                                                             : S("2026-01-02T03:04:05Z");
+    case KIND_INSTANT:
+        return f->as == AS_EPOCH_MS || f->as == AS_EPOCH_TEXT ? S("1767323045000")
+                                                              : S("2026-01-02T03:04:05Z");
     case KIND_STR:
         if (f->form == FORM_TIME || f->form == FORM_TIME_S)
             return S("2026-01-02T03:04:05Z");
@@ -65,9 +67,11 @@ static str sample_text(struct arena *arena, const struct field *f)
     return S0;
 }
 
-static str object_json(struct maker *m, const struct field *rows, const struct override *o, bool top);
+static str object_json(struct maker *m, const struct field *rows, const struct override *o,
+                       bool top);
 
-static str items_json(struct maker *m, const struct field *f, int64_t count, const struct override *o)
+static str items_json(struct maker *m, const struct field *f, int64_t count,
+                      const struct override *o)
 {
     AUTO(text_done) struct text out = { 0 };
     const struct field *rows = f->shape->fields;
@@ -92,8 +96,8 @@ static str sample_json(struct maker *m, const struct field *f, const struct over
     if (f->kind == KIND_LIST)
         return items_json(m, f, f->min > 1 ? f->min : 1, o);
     const str  text = sample_text(m->arena, f);
-    const bool bare = (f->kind == KIND_BOOL && !f->words) || field_is_number(f) || f->form == FORM_JSON
-                      || f->form == FORM_OBJECT;
+    const bool bare = (f->kind == KIND_BOOL && !f->words) || field_is_number(f)
+                      || f->form == FORM_JSON || f->form == FORM_OBJECT;
     return bare ? text : quoted(m->arena, text);
 }
 
@@ -131,7 +135,8 @@ static str text_of(struct maker *m, const struct field *f, const struct override
     return o && o->field == f && o->text.p ? o->text : sample_text(m->arena, f);
 }
 
-static str object_json(struct maker *m, const struct field *rows, const struct override *o, bool top)
+static str object_json(struct maker *m, const struct field *rows, const struct override *o,
+                       bool top)
 {
     AUTO(text_done) struct text out = { 0 };
     text_char(&out, '{');
@@ -199,9 +204,11 @@ static struct boundary *add(struct maker *m, const char *what, const struct over
 
 /* ---- cases ---- */
 
-static void accepted(struct maker *m, const struct field *f, const char *what, str value, bool string)
+static void accepted(struct maker *m, const struct field *f, const char *what, str value,
+                     bool string)
 {
-    add(m, what, &(struct override){ f, string ? quoted(m->arena, value) : value, value, false, false });
+    add(m, what,
+        &(struct override){ f, string ? quoted(m->arena, value) : value, value, false, false });
 }
 
 static void refused(struct maker *m, const struct field *f, const char *what, str json, str text,
@@ -219,14 +226,16 @@ static void left_out(struct maker *m, const struct field *f)
     for (int i = 0; i < 2; i++) {
         if (i == 1 && (f->from != BODY || m->op->form_body))
             break;
-        struct boundary *b = add(m, whats[i], i ? &(struct override){ f, S("null"), S0, false, false }
-                                                : &(struct override){ f, S0, S0, true, false });
+        struct boundary *b = add(m, whats[i],
+                                 i ? &(struct override){ f, S("null"), S0, false, false }
+                                   : &(struct override){ f, S0, S0, true, false });
         b->how = HOW_MISSING;
         b->lenient = f->required && (f->tolerate & TOLERATE_MISSING);
         b->accepted = !f->required || b->lenient;
     }
     if (f->tolerate & TOLERATE_PLACE) {
-        struct boundary *b = add(m, "in its other place", &(struct override){ f, S0, S0, false, true });
+        struct boundary *b =
+            add(m, "in its other place", &(struct override){ f, S0, S0, false, true });
         b->how = HOW_MISSING;
         b->lenient = f->required;
     }
@@ -242,16 +251,19 @@ static void integers(struct maker *m, const struct field *f, bool bare)
     accepted(m, f, "at its maximum", arena_print(m->arena, "%lld", (long long)max), string);
     const bool id_text = f->kind == KIND_ID && (string || bare);
     if (min > INT64_MIN) {
-        const str below = (str){ text, (size_t)snprintf(text, sizeof text, "%lld", (long long)min - 1) };
-        refused(m, f, "one below its minimum", string ? quoted(m->arena, below) : arena_copy(m->arena, below),
+        const str below =
+            (str){ text, (size_t)snprintf(text, sizeof text, "%lld", (long long)min - 1) };
+        refused(m, f, "one below its minimum",
+                string ? quoted(m->arena, below) : arena_copy(m->arena, below),
                 arena_copy(m->arena, below), id_text && *text == '-' ? HOW_FORM : HOW_TOO_SMALL, 0);
     }
     const str above = max < INT64_MAX ? arena_print(m->arena, "%lld", (long long)max + 1)
                                       : S("9223372036854775808");
-    refused(m, f, "one past its maximum", string ? quoted(m->arena, above) : above, above, HOW_TOO_LARGE,
-            TOLERATE_LARGE);
+    refused(m, f, "one past its maximum", string ? quoted(m->arena, above) : above, above,
+            HOW_TOO_LARGE, TOLERATE_LARGE);
     const str huge = S("100000000000000000000000000000000000000");
-    refused(m, f, "huge", string ? quoted(m->arena, huge) : huge, huge, HOW_TOO_LARGE, TOLERATE_LARGE);
+    refused(m, f, "huge", string ? quoted(m->arena, huge) : huge, huge, HOW_TOO_LARGE,
+            TOLERATE_LARGE);
     if (!string) {
         refused(m, f, "with a fraction", S("1.0"), S("1.0"), id_text ? HOW_FORM : HOW_KIND, 0);
         refused(m, f, "with an exponent", S("1e3"), S("1e3"), id_text ? HOW_FORM : HOW_KIND, 0);
@@ -263,7 +275,8 @@ static void lengths(struct maker *m, const struct field *f)
     int64_t min, max;
     field_bounds(f, &min, &max);
     const bool even = f->form == FORM_HEX;
-    if (f->form == FORM_TIME || f->form == FORM_TIME_S || f->form == FORM_JSON || f->form == FORM_OBJECT)
+    if (f->form == FORM_TIME || f->form == FORM_TIME_S || f->form == FORM_JSON
+        || f->form == FORM_OBJECT)
         return;
     if (max <= LONGEST) {
         const str longest = of_length(m->arena, f, even ? max - max % 2 : max);
@@ -284,7 +297,8 @@ static void forms(struct maker *m, const struct field *f)
     if (f->form == FORM_TIME || f->form == FORM_TIME_S || f->kind == KIND_INSTANT) {
         const str no_such_day = S("2026-02-30T00:00:00Z");
         if (f->as != AS_EPOCH_MS && f->as != AS_EPOCH_TEXT)
-            refused(m, f, "a day that is not", quoted(m->arena, no_such_day), no_such_day, HOW_FORM, 0);
+            refused(m, f, "a day that is not", quoted(m->arena, no_such_day), no_such_day, HOW_FORM,
+                    0);
     } else if (f->form == FORM_DIGITS || f->form == FORM_HEX || f->form == FORM_NAME) {
         const str sample = arena_copy(m->arena, sample_text(m->arena, f));
         memset((char *)(size_t)sample.p, wrong[f->form], 1);
@@ -330,27 +344,32 @@ static void empties(struct maker *m, const struct field *f)
         b->how = number ? HOW_KIND : HOW_EMPTY;
         b->lenient = !f->empty_ok && !(f->required && !(f->tolerate & TOLERATE_MISSING));
         b->accepted = !f->required || (f->tolerate & TOLERATE_MISSING);
+        b->strict_how = f->empty_ok ? HOW_MISSING : b->how;
         if (!b->accepted)
             b->how = HOW_MISSING;
     } else if (fine) {
         accepted(m, f, "empty", S(""), true);
     } else {
         refused(m, f, "empty", S("\"\""), S0,
-                number || (f->kind != KIND_STR && f->kind != KIND_ID && f->kind != KIND_INSTANT && !f->words)
+                number
+                        || (f->kind != KIND_STR && f->kind != KIND_ID && f->kind != KIND_INSTANT
+                            && !f->words)
                     ? HOW_KIND
-                    : HOW_EMPTY, 0);
+                    : HOW_EMPTY,
+                0);
     }
 }
 
 static void words(struct maker *m, const struct field *f)
 {
     for (const struct word *w = f->words; w->name; w++)
-        accepted(m, f, arena_z(m->arena, arena_print(m->arena, "the word %s", w->name)), str_of(w->name),
-                 !f->raw_words);
+        accepted(m, f, arena_z(m->arena, arena_print(m->arena, "the word %s", w->name)),
+                 str_of(w->name), !f->raw_words);
     if (f->kind == KIND_ID)
         return;
     const str no_such = f->raw_words ? S("987654") : S("no-such-word");
-    refused(m, f, "no such word", f->raw_words ? no_such : quoted(m->arena, no_such), no_such, HOW_WORD, 0);
+    refused(m, f, "no such word", f->raw_words ? no_such : quoted(m->arena, no_such), no_such,
+            HOW_WORD, 0);
 }
 
 static void rows_cases(struct maker *m, const struct field *rows, bool top);
@@ -365,12 +384,14 @@ static void list_cases(struct maker *m, const struct field *f)
         refused(m, f, "items that are no objects", S("[1]"), S0, HOW_KIND, 0);
     } else {
         const str one = items_json(m, f, 1, NULL);
-        refused(m, f, "a single value", str_cut(str_from(one, 1), one.n - 2), S0, HOW_KIND, TOLERATE_SINGLE);
+        refused(m, f, "a single value", str_cut(str_from(one, 1), one.n - 2), S0, HOW_KIND,
+                TOLERATE_SINGLE);
     }
     if (f->as != AS_ONE && min > 0)
         refused(m, f, "no items", S("[]"), S0, HOW_EMPTY, 0);
     if (f->as != AS_ONE && max <= MOST_ITEMS) {
-        add(m, "most items", &(struct override){ f, items_json(m, f, max, NULL), S0, false, false });
+        add(m, "most items",
+            &(struct override){ f, items_json(m, f, max, NULL), S0, false, false });
         refused(m, f, "an item too many", items_json(m, f, max + 1, NULL), S0, HOW_TOO_LARGE, 0);
     }
     if (*f->shape->fields[0].name)
@@ -390,7 +411,8 @@ static void scalar_cases(struct maker *m, const struct field *f, bool json)
     if (json) {
         kinds(m, f);
         empties(m, f);
-    } else if ((f->kind == KIND_INT || f->kind == KIND_INT64 || f->kind == KIND_BOOL) && !f->words) {
+    } else if ((f->kind == KIND_INT || f->kind == KIND_INT64 || f->kind == KIND_BOOL)
+               && !f->words) {
         refused(m, f, "no number", S0, S("x1"), HOW_KIND, 0);
     }
 }
@@ -415,9 +437,14 @@ static void rows_cases(struct maker *m, const struct field *rows, bool top)
 
 const struct boundary *boundaries_of(struct arena *arena, const struct op *op, size_t *count)
 {
-    struct maker m = { .arena = arena, .op = op, .cases = ARENA_MANY(arena, struct boundary, CASES_MAX) };
+    struct maker m = { .arena = arena,
+                       .op = op,
+                       .cases = ARENA_MANY(arena, struct boundary, CASES_MAX) };
     add(&m, "plain", NULL);
     rows_cases(&m, op->in, true);
+    for (size_t i = 0; i < m.count; i++)
+        if (!m.cases[i].strict_how)
+            m.cases[i].strict_how = m.cases[i].how;
     *count = m.count;
     return m.cases;
 }

@@ -19,7 +19,7 @@ struct boundary {
     const char        *field;       /* the row it is about */
     bool               accepted;    /* else INVALID of `field`, by `how` */
     bool               lenient;     /* accepted and noted; under strict refused by `how` */
-    enum how           how;
+    enum how           how, strict_how; /* the same but where "" is nothing only by tolerance */
 };
 
 /* All of them, in the arena; the first has no field and is the plain valid request. */

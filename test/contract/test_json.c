@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "contract/json.h"
 
-static const struct json *read_depth(struct arena *a, str s, int depth, const char **because, size_t *at)
+static const struct json *read_depth(struct arena *a, str s, int depth, const char **because,
+                                     size_t *at)
 {
     /* An exact copy on the heap, so that a read past the end is seen. */
     char *copy = malloc(s.n ? s.n : 1);
@@ -32,10 +33,32 @@ static bool reads(str s)
 TEST(json, reads_what_the_grammar_allows)
 {
     static const char *const good[] = {
-        "null", "true", "false", "0", "-0", "10", "-1.5", "1e3", "1E+3", "1.25e-7", "\"\"", "[]", "{}",
-        " [ ] ", "{ \"a\" : 1 , \"b\" : [ true , null ] }", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
-        "\"\\u0000\"", "\"\\uD83D\\uDE00\"", "\"\xF0\x9F\x98\x80\"", "\"\x7F\"", "{\"\":1}",
-        "[[[[[[[[[[1]]]]]]]]]]", "\t\r\n1\n", "9223372036854775808", "[1,\"1\",1.0]", "{\"a\":{\"a\":1}}",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "10",
+        "-1.5",
+        "1e3",
+        "1E+3",
+        "1.25e-7",
+        "\"\"",
+        "[]",
+        "{}",
+        " [ ] ",
+        "{ \"a\" : 1 , \"b\" : [ true , null ] }",
+        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+        "\"\\u0000\"",
+        "\"\\uD83D\\uDE00\"",
+        "\"\xF0\x9F\x98\x80\"",
+        "\"\x7F\"",
+        "{\"\":1}",
+        "[[[[[[[[[[1]]]]]]]]]]",
+        "\t\r\n1\n",
+        "9223372036854775808",
+        "[1,\"1\",1.0]",
+        "{\"a\":{\"a\":1}}",
         "\"\xEF\xBB\xBF\"",
     };
     for (size_t i = 0; i < COUNT(good); i++)
@@ -45,25 +68,69 @@ TEST(json, reads_what_the_grammar_allows)
 
 TEST(json, refuses_what_it_does_not)
 {
-    const struct { str text; const char *why; } bad[] = {
-        { S("["), "" }, { S("]"), "" }, { S("{"), "" }, { S("[1,]"), "" }, { S("[,1]"), "" },
-        { S("{\"a\":1,}"), "" }, { S("{a:1}"), "" }, { S("{'a':1}"), "" }, { S("{\"a\"}"), "" },
-        { S("{\"a\":}"), "" }, { S("{\"a\" 1}"), "" }, { S("[1 2]"), "" }, { S("1 2"), "follows" },
-        { S("{} {}"), "follows" }, { S("nul"), "" }, { S("nulll"), "follows" }, { S("True"), "" },
-        { S("NaN"), "" }, { S("Infinity"), "" }, { S("01"), "zero" }, { S("-01"), "zero" }, { S("+1"), "" },
-        { S("1."), "point" }, { S(".5"), "" }, { S("1e"), "exponent" }, { S("1e+"), "exponent" },
-        { S("-"), "" }, { S("0x10"), "follows" }, { S("\"a"), "end" }, { S("\"\\"), "end" },
-        { S("\"\\x41\""), "escape" }, { S("\"\\u12\""), "hex" }, { S("\"\\u12G4\""), "hex" },
-        { S("\"\\uD800\""), "surrogate" }, { S("\"\\uDC00\""), "surrogate" },
-        { S("\"\\uD800\\u0041\""), "surrogate" }, { S("\"\\uD800\\uD800\""), "surrogate" },
-        { S("\"\\uD83Dx\""), "surrogate" }, { S("\"\\uD800\\u\""), "surrogate" },
-        { S("\"a\nb\""), "control" }, { S("\"\0\""), "control" }, { S("\"\x1F\""), "control" },
-        { S("\"\\\x01\""), "control" }, { S("\"\xFF\""), "UTF-8" }, { S("\"\xC0\x80\""), "UTF-8" },
-        { S("\"\xED\xA0\x80\""), "UTF-8" }, { S("\"\xF4\x90\x80\x80\""), "UTF-8" },
-        { S("\"\xE2\x82\""), "UTF-8" }, { S("{\"\xFF\":1}"), "UTF-8" }, { S("\"\\\xC3\xA9\""), "escape" },
-        { S("\xEF\xBB\xBF{}"), "byte order" }, { S("\xFE\xFF"), "" }, { S("{}\0"), "follows" },
-        { S("/* a */ 1"), "" }, { S("{\"a\":1,\"a\":2}"), "twice" }, { S("{\"a\":1,\"\\u0061\":2}"), "twice" },
-        { S("[{\"x\":{\"b\":1,\"b\":null}}]"), "twice" }, { S("\v1"), "" }, { S("\xC2\xA0" "1"), "" },
+    const struct { str text; const char *why;
+    } bad[] = {
+        { S("["), "" },
+        { S("]"), "" },
+        { S("{"), "" },
+        { S("[1,]"), "" },
+        { S("[,1]"), "" },
+        { S("{\"a\":1,}"), "" },
+        { S("{a:1}"), "" },
+        { S("{'a':1}"), "" },
+        { S("{\"a\"}"), "" },
+        { S("{\"a\":}"), "" },
+        { S("{\"a\" 1}"), "" },
+        { S("[1 2]"), "" },
+        { S("1 2"), "follows" },
+        { S("{} {}"), "follows" },
+        { S("nul"), "" },
+        { S("nulll"), "follows" },
+        { S("True"), "" },
+        { S("NaN"), "" },
+        { S("Infinity"), "" },
+        { S("01"), "zero" },
+        { S("-01"), "zero" },
+        { S("+1"), "" },
+        { S("1."), "point" },
+        { S(".5"), "" },
+        { S("1e"), "exponent" },
+        { S("1e+"), "exponent" },
+        { S("-"), "" },
+        { S("0x10"), "follows" },
+        { S("\"a"), "end" },
+        { S("\"\\"), "end" },
+        { S("\"\\x41\""), "escape" },
+        { S("\"\\u12\""), "hex" },
+        { S("\"\\u12G4\""), "hex" },
+        { S("\"\\uD800\""), "surrogate" },
+        { S("\"\\uDC00\""), "surrogate" },
+        { S("\"\\uD800\\u0041\""), "surrogate" },
+        { S("\"\\uD800\\uD800\""), "surrogate" },
+        { S("\"\\uD83Dx\""), "surrogate" },
+        { S("\"\\uD800\\u\""), "surrogate" },
+        { S("\"a\nb\""), "control" },
+        { S("\"\0\""), "control" },
+        { S("\"\x1F\""), "control" },
+        { S("\"\\\x01\""), "control" },
+        { S("\"\xFF\""), "UTF-8" },
+        { S("\"\xC0\x80\""), "UTF-8" },
+        { S("\"\xED\xA0\x80\""), "UTF-8" },
+        { S("\"\xF4\x90\x80\x80\""), "UTF-8" },
+        { S("\"\xE2\x82\""), "UTF-8" },
+        { S("{\"\xFF\":1}"), "UTF-8" },
+        { S("\"\\\xC3\xA9\""), "escape" },
+        { S("\xEF\xBB\xBF{}"), "byte order" },
+        { S("\xFE\xFF"), "" },
+        { S("{}\0"), "follows" },
+        { S("/* a */ 1"), "" },
+        { S("{\"a\":1,\"a\":2}"), "twice" },
+        { S("{\"a\":1,\"\\u0061\":2}"), "twice" },
+        { S("[{\"x\":{\"b\":1,\"b\":null}}]"), "twice" },
+        { S("\v1"), "" },
+        { S("\xC2\xA0"
+            "1"),
+          "" },
     };
     AUTO(arena_free) struct arena *a = arena_new();
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -95,7 +162,8 @@ TEST(json, tells_nothing_from_something_wrong)
 
 TEST(json, refuses_every_proper_prefix_of_an_object)
 {
-    const str whole = S("{\"a\":[1,-2.5e+7,true,false,null,\"x\\u00e9\\\\ \xC3\xA9 \\uD83D\\uDE00\"],\"b\":{\"c\":{}}}");
+    const str whole = S("{\"a\":[1,-2.5e+7,true,false,null,\"x\\u00e9\\\\ \xC3\xA9 "
+                        "\\uD83D\\uDE00\"],\"b\":{\"c\":{}}}");
     CHECK(reads(whole));
     for (size_t n = 1; n < whole.n; n++)
         if (reads(str_cut(whole, n)))
@@ -153,8 +221,9 @@ TEST(json, undoes_escapes_and_keeps_the_raw_bytes)
     AUTO(arena_free) struct arena *a = arena_new();
     const char *because;
     size_t      at;
-    const struct json *v = json_read(a, S("{\"k\\u0065y\": \"a\\u0000b\\n\\u00E9\\u20AC\\uD83D\\uDE00\\/\" }"), 2,
-                                     &because, &at);
+    const struct json             *v =
+        json_read(a, S("{\"k\\u0065y\": \"a\\u0000b\\n\\u00E9\\u20AC\\uD83D\\uDE00\\/\" }"), 2,
+                  &because, &at);
     const struct json *m = json_member(v, S("key"));
     assert_non_null(m);
     CHECK(str_eq(m->text, S("a\0b\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80/")));

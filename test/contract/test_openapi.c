@@ -47,7 +47,8 @@ static void check_raw(const struct json *document, const char *keys, const char 
 
 TEST(openapi, says_what_the_rows_say)
 {
-    static const struct { const char *keys, *want; } cases[] = {
+    static const struct { const char *keys, *want;
+    } cases[] = {
         { "openapi", "\"3.1.0\"" },
         { "servers|0|url", "\"http://localhost:8484\"" },
         { MAKE "|operationId", "\"MakeToy\"" },
@@ -58,7 +59,8 @@ TEST(openapi, says_what_the_rows_say)
         { MAKE "|parameters|3|schema|maximum", "100" },
         { MAKE "|parameters|3|schema|default", "50" },
         { MAKE "|parameters|3|schema|x-polydrive-lenient|accepts|0", "\"missing\"" },
-        { MAKE "|parameters|3|schema|x-polydrive-lenient|because", "\"an old client leaves it out\"" },
+        { MAKE "|parameters|3|schema|x-polydrive-lenient|because",
+          "\"an old client leaves it out\"" },
         { MAKE "|requestBody|required", "true" },
         { MAKE "|requestBody|content|application/json|schema|required|0", "\"name\"" },
         { BODY_OF "name|maxLength", "12" },
@@ -83,13 +85,17 @@ TEST(openapi, says_what_the_rows_say)
         { "components|schemas|Part|required|0", "\"part_number\"" },
         { "components|schemas|Page|properties|pageSize|default", "100" },
         { MAKE "|responses|201|headers|Location|schema|type", "\"string\"" },
-        { MAKE "|responses|201|content|application/json|schema|properties|code|type", "\"integer\"" },
-        { MAKE "|responses|default|content|application/json|schema|$ref", "\"#/components/schemas/Error\"" },
+        { MAKE "|responses|201|content|application/json|schema|properties|code|type",
+          "\"integer\"" },
+        { MAKE "|responses|default|content|application/json|schema|$ref",
+          "\"#/components/schemas/Error\"" },
         { "paths|/toy/v1/toys/{kind}|get|operationId", "\"GetToy\"" },
         { "paths|/toy/v1/toys/{kind}|get|parameters|0|name", "\"kind\"" },
         { "paths|/toy/v1/toys/{kind}|get|responses|202|description", "\"Done\"" },
         { "paths|/toy/v1/toys/{kind}|delete|responses|204|description", "\"Done, no body\"" },
-        { "paths|/toy/v1/token|post|requestBody|content|application/x-www-form-urlencoded|schema|type", "\"object\"" },
+        { "paths|/toy/v1/token|post|requestBody|content|application/"
+          "x-www-form-urlencoded|schema|type",
+          "\"object\"" },
         { "paths|/toy/v1/token|post|security", "[]" },
         { "paths|/toy/v1/toys/search|post|x-polydrive-unsupported", "\"there is no search here\"" },
         { "paths|/toy/v1/odd|get|x-polydrive-lenient", "\"the example says GET\"" },
@@ -102,7 +108,8 @@ TEST(openapi, says_what_the_rows_say)
     CHECK(!walk(document, BODY_OF "open|default"));
     CHECK(!walk(document, BODY_OF "open|minimum"));
     CHECK(!walk(document, BODY_OF "drive|default"));
-    CHECK(!walk(document, MAKE "|responses|201|content|application/json|schema|properties|Location"));
+    CHECK(
+        !walk(document, MAKE "|responses|201|content|application/json|schema|properties|Location"));
     CHECK(!walk(document, "paths|/toy/v1/toys/search|post|responses|200"));
 }
 
@@ -145,7 +152,9 @@ TEST(reference, holds_every_row)
     contract_reference(&toy_dialect, &out);
     ops_each(&toy_dialect, check_line, &out);
     CHECK(str_find_str(text_str(&out), S("a \\| name"), 0) < out.n);
-    CHECK(str_find_str(text_str(&out), S("*lenient:* missing, above the maximum (an old client leaves it out)"), 0) < out.n);
+    CHECK(str_find_str(text_str(&out),
+                       S("*lenient:* missing, above the maximum (an old client leaves it out)"), 0)
+          < out.n);
 }
 
 TEST_MAIN

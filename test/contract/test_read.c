@@ -13,18 +13,21 @@ struct reading {
     struct http_request http;
 };
 
-static void reading_begin(struct reading *r, const char *op, const char *target, str body, bool strict)
+static void reading_begin(struct reading *r, const char *op, const char *target, str body,
+                          bool strict)
 {
     struct routes routes;
     str error;
     fake_init(&r->http, toy_op(op)->method, target, body);
     r->arena = arena_new();
     r->cx = (struct cx){ .arena = r->arena, .strict = strict };
-    CHECK(routes_read(&routes, (const struct dialect *const[]){ &toy_dialect, NULL }, r->arena, &error));
+    CHECK(routes_read(&routes, (const struct dialect *const[]){ &toy_dialect, NULL }, r->arena,
+                      &error));
     const struct route *route = route_find(&routes, r->http.method, r->http.path);
     assert_non_null(route);
     assert_string_equal(route->op->name, op);
-    r->call = (struct call){ .cx = &r->cx, .dialect = &toy_dialect, .op = route->op, .http = &r->http };
+    r->call =
+        (struct call){ .cx = &r->cx, .dialect = &toy_dialect, .op = route->op, .http = &r->http };
     route_values(route, r->http.path, r->arena, r->call.path_values);
 }
 
@@ -37,7 +40,8 @@ static void reading_end(struct reading *r)
 static enum fault make(struct reading *r, const char *members, bool strict, struct toy_ask *ask)
 {
     static char body[4096];
-    snprintf(body, sizeof body, "{\"name\":\"n\",\"digits\":\"1\",\"level\":\"low\",\"drive\":\"1\"%s%s}",
+    snprintf(body, sizeof body,
+             "{\"name\":\"n\",\"digits\":\"1\",\"level\":\"low\",\"drive\":\"1\"%s%s}",
              *members ? "," : "", members);
     reading_begin(r, "MakeToy", "/toy/v1/toys/0?limit=1", str_of(body), strict);
     memset(ask, 0, sizeof *ask);
@@ -48,7 +52,8 @@ static void check_boundary(const struct op *op, const struct boundary *b, bool s
 {
     static struct reading r;
     char target[600];
-    snprintf(target, sizeof target, "%s%s%s", b->path, b->query ? "?" : "", b->query ? b->query : "");
+    snprintf(target, sizeof target, "%s%s%s", b->path, b->query ? "?" : "",
+             b->query ? b->query : "");
     reading_begin(&r, op->name, target, b->body, strict);
     for (size_t i = 0; i < b->header_count; i++)
         r.http.headers[r.http.header_count++] = b->headers[i];
@@ -58,9 +63,11 @@ static void check_boundary(const struct op *op, const struct boundary *b, bool s
     if (accepted != (fault == OK))
         FAIL("%s%s: %s (%.*s) %.*s", strict ? "strict " : "", b->name, fault_name(fault),
                  STR_ARG(contract_complaint(&r.cx)), STR_ARG(str_cut(b->body, 300)));
-    if (fault && (fault != FAULT_INVALID || strcmp(r.cx.why.field, b->field) != 0 || r.cx.why.how != b->how))
+    const enum how how = strict ? b->strict_how : b->how;
+    if (fault
+        && (fault != FAULT_INVALID || strcmp(r.cx.why.field, b->field) != 0 || r.cx.why.how != how))
         FAIL("%s: field %s how %d, wanted %s %d: %.*s", b->name, r.cx.why.field, (int)r.cx.why.how,
-                 b->field, (int)b->how, STR_ARG(contract_complaint(&r.cx)));
+             b->field, (int)how, STR_ARG(contract_complaint(&r.cx)));
     if (!strict && b->lenient && (!r.cx.lenient || strcmp(r.cx.lenient->field, b->field) != 0))
         FAIL("%s: tolerated without a note", b->name);
     if (!fault && !b->lenient && r.cx.lenient)
@@ -90,25 +97,34 @@ TEST(read, fills_the_struct)
 {
     static struct reading r;
     struct toy_ask ask = { 0 };
-    reading_begin(&r, "MakeToy", "/toy/v1/toys/1?limit=7&filter=a+%2B%20b&unknown=1",
-                  S("{\"name\":\"\\u4e2d\\u6587\",\"digits\":\"007\",\"hex\":\"aBcD\",\"any\":[1, 2.50],\"object\":{\"k\": null},"
-                    "\"flag\":false,\"small\":-5,\"level\":\"high\",\"sort\":10,\"large\":9223372036854775807,\"open\":-9223372036854775808,"
-                    "\"drive\":\"9007199254740991\",\"parent\":\"root\",\"number\":42,\"at\":\"2026-01-02T03:04:05.678+01:00\","
-                    "\"at_s\":\"2026-01-02T03:04:05Z\",\"at_ms\":1767323045678,\"tags\":[\"a\",\"b\"],"
-                    "\"parts\":[{\"part_number\":1,\"part_size\":5},{\"part_number\":2,\"etag\":\"ff\",\"x\":{}}],"
-                    "\"maybe\":{\"part_number\":9},\"page\":{\"pageSize\":10,\"pageCursor\":\"c\"},\"unknown\":[{}],\"note\":null}"),
-                  true);
+    reading_begin(
+        &r, "MakeToy", "/toy/v1/toys/1?limit=7&filter=a+%2B%20b&unknown=1",
+        S("{\"name\":\"\\u4e2d\\u6587\",\"digits\":\"007\",\"hex\":\"aBcD\",\"any\":[1, "
+          "2.50],\"object\":{\"k\": null},"
+          "\"flag\":false,\"small\":-5,\"level\":\"high\",\"sort\":10,\"large\":"
+          "9223372036854775807,\"open\":-9223372036854775808,"
+          "\"drive\":\"9007199254740991\",\"parent\":\"root\",\"number\":42,\"at\":\"2026-01-02T03:"
+          "04:05.678+01:00\","
+          "\"at_s\":\"2026-01-02T03:04:05Z\",\"at_ms\":1767323045678,\"tags\":[\"a\",\"b\"],"
+          "\"parts\":[{\"part_number\":1,\"part_size\":5},{\"part_number\":2,\"etag\":\"ff\",\"x\":"
+          "{}}],"
+          "\"maybe\":{\"part_number\":9},\"page\":{\"pageSize\":10,\"pageCursor\":\"c\"},"
+          "\"unknown\":[{}],\"note\":null}"),
+        true);
     fake_header(&r.http, "x-caller", "  me ");
     if (contract_read(&r.call, &ask))
         FAIL("%.*s", STR_ARG(contract_complaint(&r.cx)));
-    CHECK(str_eq(ask.kind, S("1")) && str_eq(ask.caller, S("me")) && str_eq(ask.filter, S("a + b")));
+    CHECK(str_eq(ask.kind, S("1")) && str_eq(ask.caller, S("me"))
+          && str_eq(ask.filter, S("a + b")));
     assert_int_equal(ask.limit, 7);
     CHECK(str_eq(ask.name, S("\xE4\xB8\xAD\xE6\x96\x87")) && str_eq(ask.digits, S("007")));
-    CHECK(str_eq(ask.hex, S("aBcD")) && str_eq(ask.any, S("[1, 2.50]")) && str_eq(ask.object, S("{\"k\": null}")));
+    CHECK(str_eq(ask.hex, S("aBcD")) && str_eq(ask.any, S("[1, 2.50]"))
+          && str_eq(ask.object, S("{\"k\": null}")));
     CHECK(!ask.flag && ask.small == -5 && ask.level == LEVEL_HIGH && ask.sort == SORT_NAME);
     CHECK(ask.large == INT64_MAX && ask.open == INT64_MIN);
     CHECK(ask.drive.v == ID_MAX && ask.parent.v == 0 && ask.number.v == 42);
-    CHECK(ask.at.ms == 1767319445678 && ask.at_s.ms == 1767323045000 && ask.at_ms.ms == 1767323045678);
+    CHECK(ask.at.ms == 1767319445678 && ask.at_s.ms == 1767323045000
+          && ask.at_ms.ms == 1767323045678);
     const struct toy_text *tags = ask.tags.items;
     CHECK(ask.tags.count == 2 && str_eq(tags[1].text, S("b")));
     const struct toy_part *parts = ask.parts.items, *maybe = ask.maybe.items;
@@ -140,7 +156,11 @@ TEST(read, puts_what_was_tolerated_in_place)
 {
     static struct reading r;
     struct toy_ask ask;
-    assert_int_equal(make(&r, "\"small\":\"\",\"tags\":\"one\",\"sort\":\"10\",\"number\":\"12\",\"sure\":\"true\"", false, &ask), OK);
+    assert_int_equal(
+        make(&r,
+             "\"small\":\"\",\"tags\":\"one\",\"sort\":\"10\",\"number\":\"12\",\"sure\":\"true\"",
+             false, &ask),
+        OK);
     const struct toy_text *tags = ask.tags.items;
     CHECK(ask.small == 3 && ask.tags.count == 1 && str_eq(tags->text, S("one")));
     CHECK(ask.sort == SORT_NAME && ask.number.v == 12 && ask.sure);
@@ -149,11 +169,13 @@ TEST(read, puts_what_was_tolerated_in_place)
         notes++;
     assert_int_equal(notes, 5);
     reading_end(&r);
-    reading_begin(&r, "MakeToy", "/toy/v1/toys/0?limit=1000", S("{\"name\":\"n\",\"digits\":12,\"drive\":\"1\"}"), false);
+    reading_begin(&r, "MakeToy", "/toy/v1/toys/0?limit=1000",
+                  S("{\"name\":\"n\",\"digits\":12,\"drive\":\"1\"}"), false);
     assert_int_equal(contract_read(&r.call, &ask), OK);
     CHECK(ask.limit == 100 && str_eq(ask.digits, S("12")) && ask.level == LEVEL_LOW);
     reading_end(&r);
-    reading_begin(&r, "MakeToy", "/toy/v1/toys/0", S("{\"name\":\"n\",\"digits\":\"1\",\"drive\":\"1\",\"level\":\"\"}"), false);
+    reading_begin(&r, "MakeToy", "/toy/v1/toys/0",
+                  S("{\"name\":\"n\",\"digits\":\"1\",\"drive\":\"1\",\"level\":\"\"}"), false);
     assert_int_equal(contract_read(&r.call, &ask), OK);
     CHECK(ask.limit == 50 && ask.level == LEVEL_LOW);
     reading_end(&r);
@@ -161,13 +183,16 @@ TEST(read, puts_what_was_tolerated_in_place)
 
 TEST(read, says_what_is_wrong_in_words)
 {
-    static const struct { const char *members, *says; } cases[] = {
+    static const struct { const char *members, *says;
+    } cases[] = {
         { "\"note\":\"0123456789012345678901234567890\"", "note: at most 30 characters, got 31" },
-        { "\"label\":\"\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\"", "label: at most 8 bytes, got 10" },
+        { "\"label\":\"\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\"",
+          "label: at most 8 bytes, got 10" },
         { "\"label\":\"x\"", "label: at least 2 bytes, got 1" },
         { "\"small\":6", "small: at most 5, got 6" },
         { "\"small\":-99999999999999999999", "small: at least -5, got -99999999999999999999" },
-        { "\"large\":9223372036854775808", "large: at most 9223372036854775807, got 9223372036854775808" },
+        { "\"large\":9223372036854775808",
+          "large: at most 9223372036854775807, got 9223372036854775808" },
         { "\"small\":1.5", "small: not of the kind asked for (an integer is asked for), got 1.5" },
         { "\"small\":[]", "small: not of the kind asked for (an integer is asked for), got []" },
         { "\"parent\":\"x\"", "parent: not of the form asked for (decimal digits only), got x" },
@@ -176,10 +201,12 @@ TEST(read, says_what_is_wrong_in_words)
         { "\"label\":\"\"", "label: must not be empty" },
         { "\"note\":\"a\\u0000b\"", "note: not of the form asked for (text without NUL), got a" },
         { "\"tags\":[\"a\",\"b\",\"c\",\"d\"]", "tags: at most 3 items, got 4" },
-        { "\"tags\":[\"a\",null]", "tags: not of the kind asked for (a string is asked for), got null" },
+        { "\"tags\":[\"a\",null]",
+          "tags: not of the kind asked for (a string is asked for), got null" },
         { "\"parts\":[{\"part_size\":1}]", "part_number: required, not given" },
         { "\"page\":{\"pageSize\":0}", "pageSize: at least 1, got 0" },
-        { "\"at\":\"tomorrow\"", "at: not of the form asked for (an RFC 3339 time like 2006-01-02T15:04:05.000Z), got tomorrow" },
+        { "\"at\":\"tomorrow\"", "at: not of the form asked for (an RFC 3339 time like "
+                                 "2006-01-02T15:04:05.000Z), got tomorrow" },
     };
     static struct reading r;
     struct toy_ask ask;
@@ -196,7 +223,8 @@ TEST(read, looks_for_what_is_missing_before_judging_values)
 {
     static struct reading r;
     struct toy_ask ask;
-    reading_begin(&r, "MakeToy", "/toy/v1/toys/0?limit=x", S("{\"name\":7,\"digits\":\"1\"}"), false);
+    reading_begin(&r, "MakeToy", "/toy/v1/toys/0?limit=x", S("{\"name\":7,\"digits\":\"1\"}"),
+                  false);
     assert_int_equal(contract_read(&r.call, &ask), FAULT_INVALID);
     assert_string_equal(r.cx.why.field, "drive");
     assert_int_equal(r.cx.why.how, HOW_MISSING);
@@ -205,9 +233,16 @@ TEST(read, looks_for_what_is_missing_before_judging_values)
 
 TEST(read, refuses_bodies_that_are_no_object)
 {
-    const struct { str body; const char *because; } cases[] = {
-        { S("[]"), "object" }, { S("\"x\""), "object" }, { S("1"), "object" }, { S("null"), "object" },
-        { S("{"), "" }, { S("{\"a\":1,\"a\":1}"), "twice" }, { S("{\"\xFF\":1}"), "UTF-8" }, { S("{} x"), "follows" },
+    const struct { str body; const char *because;
+    } cases[] = {
+        { S("[]"), "object" },
+        { S("\"x\""), "object" },
+        { S("1"), "object" },
+        { S("null"), "object" },
+        { S("{"), "" },
+        { S("{\"a\":1,\"a\":1}"), "twice" },
+        { S("{\"\xFF\":1}"), "UTF-8" },
+        { S("{} x"), "follows" },
     };
     static struct reading r;
     struct toy_ask ask;
@@ -244,7 +279,13 @@ struct one {
 
 TEST(read, reads_forms)
 {
-    const struct { str body; const char *type; enum fault fault; const char *field; enum how how; } cases[] = {
+    const struct {
+        str         body;
+        const char *type;
+        enum fault  fault;
+        const char *field;
+        enum how    how;
+    } cases[] = {
         { S("grant_type=a+b%21&scope=&x=1"), "application/x-www-form-urlencoded", OK, NULL, 0 },
         { S("grant_type=a"), NULL, OK, NULL, 0 },
         { S("scope=a"), NULL, FAULT_INVALID, "grant_type", HOW_MISSING },
@@ -255,7 +296,8 @@ TEST(read, reads_forms)
         { S("grant_type=%ff"), NULL, FAULT_INVALID, "grant_type", HOW_FORM },
         { S("grant_type=a%00"), NULL, FAULT_INVALID, "grant_type", HOW_FORM },
         { S("&&grant_type=a&%zz=1&=&=x&x"), NULL, OK, NULL, 0 },
-        { S("{\"grant_type\":\"a\"}"), "application/json", FAULT_INVALID, "grant_type", HOW_MISSING },
+        { S("{\"grant_type\":\"a\"}"), "application/json", FAULT_INVALID, "grant_type",
+          HOW_MISSING },
         { S0, NULL, FAULT_INVALID, "grant_type", HOW_MISSING },
     };
     static struct reading r;
@@ -294,7 +336,8 @@ TEST(read, finds_a_value_in_its_other_place)
         snprintf(target, sizeof target, "/toy/v1/toys/7%s", cases[i].query);
         reading_begin(&r, "GetToy", target, cases[i].body, cases[i].strict);
         const enum fault fault = contract_read(&r.call, &ask);
-        if ((fault == OK) != cases[i].fine || (cases[i].got && !str_eq(ask.other, str_of(cases[i].got))))
+        if ((fault == OK) != cases[i].fine
+            || (cases[i].got && !str_eq(ask.other, str_of(cases[i].got))))
             FAIL("place %zu: %s %.*s", i, fault_name(fault), STR_ARG(ask.other));
         assert_int_equal(r.cx.lenient != NULL, cases[i].got && *cases[i].got == 'b');
         reading_end(&r);
@@ -322,7 +365,8 @@ TEST(read, refuses_a_header_given_twice)
 {
     static struct reading r;
     struct toy_ask ask;
-    reading_begin(&r, "MakeToy", "/toy/v1/toys/0?limit=1", S("{\"name\":\"n\",\"digits\":\"1\",\"level\":\"low\",\"drive\":\"1\"}"), false);
+    reading_begin(&r, "MakeToy", "/toy/v1/toys/0?limit=1",
+                  S("{\"name\":\"n\",\"digits\":\"1\",\"level\":\"low\",\"drive\":\"1\"}"), false);
     fake_header(&r.http, "X-Caller", "a");
     fake_header(&r.http, "x-caller", "b");
     assert_int_equal(contract_read(&r.call, &ask), FAULT_INVALID);
@@ -351,7 +395,9 @@ TEST(read, reads_a_body_given_instead_of_http)
     size_t at;
     reading_begin(&r, "MakeToy", "/toy/v1/toys/0", S0, false);
     r.call.http = NULL;
-    r.call.body = json_read(r.arena, S("{\"name\":\"n\",\"digits\":\"1\",\"level\":\"low\",\"drive\":\"5\"}"), 9, &because, &at);
+    r.call.body =
+        json_read(r.arena, S("{\"name\":\"n\",\"digits\":\"1\",\"level\":\"low\",\"drive\":\"5\"}"),
+                  9, &because, &at);
     assert_int_equal(contract_read(&r.call, &ask), OK);
     assert_int_equal(ask.drive.v, 5);
     reading_end(&r);

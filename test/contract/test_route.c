@@ -14,7 +14,8 @@ static const struct word words_apart[] = { { "8", 0 }, { "9", 1 }, { 0 } };
 static const struct field by_type[] = TYPED(types);
 static const struct field by_other_type[] = TYPED(other_types);
 static const struct field by_type_apart[] = TYPED(words_apart);
-static const struct field by_digits[] = { { "id", PATH, AT(struct ask, id), .form = FORM_DIGITS }, { 0 } };
+static const struct field by_digits[] = { { "id", PATH, AT(struct ask, id), .form = FORM_DIGITS },
+                                          { 0 } };
 static const struct field by_id[] = { { "id", PATH, AT(struct ask, id) }, { 0 } };
 
 static enum fault nothing(struct cx *cx, const void *in, void *out)
@@ -23,7 +24,10 @@ static enum fault nothing(struct cx *cx, const void *in, void *out)
     return OK;
 }
 
-#define ROW(name, method, path, in) { name, method, path, "S", ANYONE, READ, in, 0, NULL, 0, nothing }
+#define ROW(name, method, path, in)                                                                \
+    {                                                                                              \
+        name, method, path, "S", ANYONE, READ, in, 0, NULL, 0, nothing                             \
+    }
 static const struct op rows[] = {
     ROW("List", "POST", "/k/files/{type}", by_type),
     ROW("Create", "POST", "/k/files/create", NULL),
@@ -57,27 +61,55 @@ static str error_of(struct arena *arena, const struct op *table)
     const struct dialect d = { .name = "d", .tables = tables_of(table) };
     struct routes routes;
     str error;
-    return routes_read(&routes, (const struct dialect *const[]){ &d, NULL }, arena, &error) ? S0 : error;
+    return routes_read(&routes, (const struct dialect *const[]){ &d, NULL }, arena, &error) ? S0
+                                                                                            : error;
 }
 
 TEST(route, finds_the_most_particular_row)
 {
-    static const struct { const char *method, *path, *name; } cases[] = {
-        { "POST", "/k/files/0", "List" }, { "POST", "/k/files/1/", "List" }, { "POST", "/k/files/create", "Create" },
-        { "POST", "/k/files/create/", "Create" }, { "POST", "/k/files/2", NULL }, { "POST", "/k/files/10", NULL },
-        { "POST", "/k/files/%30", "List" }, { "POST", "/k/files/%3", NULL }, { "POST", "/k/files/", NULL },
-        { "POST", "/k/files/x/detail", "Detail" }, { "POST", "/k/files/rename/x", "Rename" },
-        { "POST", "/k/files/rename/detail", "Rename" }, { "POST", "/k/files/%zz/detail", NULL },
-        { "POST", "/k/files//detail", NULL }, { "GET", "/k/jobs", "Jobs" }, { "POST", "/k/jobs", "NewJob" },
-        { "POST", "/k/jobs/", "NewJob" }, { "POST", "/k/jobs//", NULL }, { "GET", "/k/12", "Job" },
-        { "GET", "/k/12a", NULL }, { "GET", "/k/access", NULL }, { "DELETE", "/k/jobs", NULL },
-        { "HEAD", "/k/jobs", "Jobs" }, { "HEAD", "/k/files/create", NULL }, { "get", "/k/jobs", NULL },
-        { "GET", "/k/space/usage", "Usage" }, { "GET", "/k/space/usage2", "Space" },
-        { "GET", "/k/space/8", "SpaceKind" }, { "PUT", "/k/space/usage", "PutSpace" },
-        { "GET", "/k/a/1/b/2/c/3", "Deep" }, { "GET", "/k/a/1/b/2/c", NULL }, { "GET", "/k/a/1/b/2/c/3/4", NULL },
-        { "GET", "", NULL }, { "GET", "/", NULL }, { "GET", "k/jobs", NULL }, { "GET", "/K/jobs", NULL },
-        { "GET", "/k/space/a%2Fb", "Space" }, { "GET", "/k/space/a/b", NULL }, { "GET", "//k/jobs", NULL },
-        { "GET", "/k/1/2/3/4/5/6/7/8/9/10/11/12/13/14", NULL }, { "GET", "/k/%31%32", "Job" },
+    static const struct { const char *method, *path, *name;
+    } cases[] = {
+        { "POST", "/k/files/0", "List" },
+        { "POST", "/k/files/1/", "List" },
+        { "POST", "/k/files/create", "Create" },
+        { "POST", "/k/files/create/", "Create" },
+        { "POST", "/k/files/2", NULL },
+        { "POST", "/k/files/10", NULL },
+        { "POST", "/k/files/%30", "List" },
+        { "POST", "/k/files/%3", NULL },
+        { "POST", "/k/files/", NULL },
+        { "POST", "/k/files/x/detail", "Detail" },
+        { "POST", "/k/files/rename/x", "Rename" },
+        { "POST", "/k/files/rename/detail", "Rename" },
+        { "POST", "/k/files/%zz/detail", NULL },
+        { "POST", "/k/files//detail", NULL },
+        { "GET", "/k/jobs", "Jobs" },
+        { "POST", "/k/jobs", "NewJob" },
+        { "POST", "/k/jobs/", "NewJob" },
+        { "POST", "/k/jobs//", NULL },
+        { "GET", "/k/12", "Job" },
+        { "GET", "/k/12a", NULL },
+        { "GET", "/k/access", NULL },
+        { "DELETE", "/k/jobs", NULL },
+        { "HEAD", "/k/jobs", "Jobs" },
+        { "HEAD", "/k/files/create", NULL },
+        { "get", "/k/jobs", NULL },
+        { "GET", "/k/space/usage", "Usage" },
+        { "GET", "/k/space/usage2", "Space" },
+        { "GET", "/k/space/8", "SpaceKind" },
+        { "PUT", "/k/space/usage", "PutSpace" },
+        { "GET", "/k/a/1/b/2/c/3", "Deep" },
+        { "GET", "/k/a/1/b/2/c", NULL },
+        { "GET", "/k/a/1/b/2/c/3/4", NULL },
+        { "GET", "", NULL },
+        { "GET", "/", NULL },
+        { "GET", "k/jobs", NULL },
+        { "GET", "/K/jobs", NULL },
+        { "GET", "/k/space/a%2Fb", "Space" },
+        { "GET", "/k/space/a/b", NULL },
+        { "GET", "//k/jobs", NULL },
+        { "GET", "/k/1/2/3/4/5/6/7/8/9/10/11/12/13/14", NULL },
+        { "GET", "/k/%31%32", "Job" },
     };
     AUTO(arena_free) struct arena *a = arena_new();
     struct routes routes;
@@ -85,7 +117,8 @@ TEST(route, finds_the_most_particular_row)
     if (!routes_read(&routes, (const struct dialect *const[]){ &dialect, NULL }, a, &error))
         FAIL("%.*s", STR_ARG(error));
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const struct route *route = route_find(&routes, str_of(cases[i].method), str_of(cases[i].path));
+        const struct route *route =
+            route_find(&routes, str_of(cases[i].method), str_of(cases[i].path));
         const char *name = route ? route->op->name : "nothing";
         if (strcmp(name, cases[i].name ? cases[i].name : "nothing") != 0)
             FAIL("%s %s found %s", cases[i].method, cases[i].path, name);
@@ -114,7 +147,9 @@ TEST(route, refuses_two_rows_that_claim_one)
         { ROW("One", "GET", "/a", NULL), ROW("Two", "GET", "/a/", NULL), { 0 } },
         { ROW("One", "GET", "/a/{x}", NULL), ROW("Two", "GET", "/a/{y}", NULL), { 0 } },
         { ROW("One", "GET", "/a/{type}", by_type), ROW("Two", "GET", "/a/{type}", by_type), { 0 } },
-        { ROW("One", "GET", "/a/{type}", by_type), ROW("Two", "GET", "/a/{type}", by_other_type), { 0 } },
+        { ROW("One", "GET", "/a/{type}", by_type),
+          ROW("Two", "GET", "/a/{type}", by_other_type),
+          { 0 } },
         { ROW("One", "GET", "/a/{id}", by_digits), ROW("Two", "GET", "/a/{id}", by_digits), { 0 } },
     };
     static const struct op apart[][3] = {
@@ -122,7 +157,9 @@ TEST(route, refuses_two_rows_that_claim_one)
         { ROW("One", "GET", "/a/{x}", NULL), ROW("Two", "GET", "/a/b", NULL), { 0 } },
         { ROW("One", "GET", "/a/{x}", NULL), ROW("Two", "GET", "/a/{id}", by_digits), { 0 } },
         { ROW("One", "GET", "/a/{type}", by_type), ROW("Two", "GET", "/a/{id}", by_digits), { 0 } },
-        { ROW("One", "GET", "/a/{type}", by_type), ROW("Two", "GET", "/a/{type}", by_type_apart), { 0 } },
+        { ROW("One", "GET", "/a/{type}", by_type),
+          ROW("Two", "GET", "/a/{type}", by_type_apart),
+          { 0 } },
         { ROW("One", "GET", "/a/{x}/c", NULL), ROW("Two", "GET", "/a/b/{y}", NULL), { 0 } },
     };
     AUTO(arena_free) struct arena *a = arena_new();

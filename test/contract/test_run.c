@@ -18,8 +18,8 @@ struct host {
     enum manner         manner;
     bool                strict;
     int                 opened, closed, jobs;
-    pthread_t           thread;
-    struct contract_job *job;
+    pthread_t           threads[4];
+    int                 started;
     struct conn        *db;
 };
 static struct host host;
@@ -62,7 +62,7 @@ static bool take(struct contract_job *job, struct conn *db)
     if (host.manner != ON_A_THREAD)
         work(job, db);
     else
-        pthread_create(&host.thread, NULL, work_later, job);
+        pthread_create(&host.threads[host.started++], NULL, work_later, job);
     return true;
 }
 
@@ -82,7 +82,8 @@ static struct http_request r;
 
 static void send(const char *method, const char *target, str body, const char *type)
 {
-    static const struct contract_host functions = { NULL, host_open, host_close, host_change, host_work };
+    static const struct contract_host    functions = { NULL, host_open, host_close, host_change,
+                                                       host_work };
     static const struct dialect *const dialects[] = { &toy_dialect, NULL };
     AUTO(arena_free) struct arena *a = arena_new();
     AUTO(contract_free) struct contract *contract = NULL;
@@ -95,6 +96,8 @@ static void send(const char *method, const char *target, str body, const char *t
     if (type)
         fake_header(&r, "Content-Type", type);
     fake_run(&app, &r);
+    for (int i = 0; i < host.started; i++)
+        pthread_join(host.threads[i], NULL);
     fake_over(&app, &r);
     CHECK(host.opened == host.closed);
 }
@@ -117,8 +120,10 @@ TEST(run, answers_a_read_at_once)
 {
     begin(AT_ONCE);
     send("GET", "/toy/v1/toys/7?union_id=u", S0, NULL);
-    CHECK(r.status == 200 && toy_state.runs == 1 && toy_state.ran_with == CONN(reader) && !host.jobs);
-    CHECK(replied("{\"id\":\"7\",\"parent\":\"root\",\"name\":\"seven\"") && replied(",\"code\":0,\"msg\":\"Success.\"}"));
+    CHECK(r.status == 200 && toy_state.runs == 1 && toy_state.ran_with == CONN(reader)
+          && !host.jobs);
+    CHECK(replied("{\"id\":\"7\",\"parent\":\"root\",\"name\":\"seven\"")
+          && replied(",\"code\":0,\"msg\":\"Success.\"}"));
     CHECK(str_eq(fake_reply_header(&r, "Location"), S("/toys/7")));
     CHECK(!fake_reply_header(&r, "x-polydrive-lenient").p);
     const str name = fake_reply_header(&r, "x-toy-request-id");
@@ -132,10 +137,9 @@ TEST(run, gives_a_write_to_the_writer_and_answers_when_it_is_durable)
     for (enum manner manner = AT_ONCE; manner <= ON_A_THREAD; manner++) {
         begin(manner);
         send("POST", MAKE, GOOD, NULL);
-        CHECK(r.status == 201 && toy_state.runs == 1 && toy_state.ran_with == CONN(writer) && host.jobs == 1);
+        CHECK(r.status == 201 && toy_state.runs == 1 && toy_state.ran_with == CONN(writer)
+              && host.jobs == 1);
         CHECK(replied("\"name\":\"seven\""));
-        if (manner == ON_A_THREAD)
-            pthread_join(host.thread, NULL);
     }
 }
 
@@ -144,7 +148,8 @@ TEST(run, prepares_on_a_worker_before_the_change)
     for (enum manner manner = AT_ONCE; manner <= ON_A_THREAD; manner++) {
         begin(manner);
         send("POST", "/toy/v1/token", S("grant_type=code"), "application/x-www-form-urlencoded");
-        CHECK(r.status == 200 && toy_state.prepares == 1 && toy_state.prepared_with == CONN(worker));
+        CHECK(r.status == 200 && toy_state.prepares == 1
+              && toy_state.prepared_with == CONN(worker));
         CHECK(toy_state.runs == 1 && toy_state.ran_with == CONN(writer) && host.jobs == 2);
         CHECK(str_eq(fake_reply(&r), S("{\"code\":0,\"msg\":\"Success.\"}")));
     }
@@ -172,7 +177,8 @@ TEST(run, lets_the_dialect_tell_faults)
     for (int write = 0; write < 2; write++) {
         begin(AT_ONCE);
         toy_state.fault = FAULT_EXISTS;
-        send(write ? "POST" : "GET", write ? MAKE : "/toy/v1/toys/7?union_id=u", write ? GOOD : S0, NULL);
+        send(write ? "POST" : "GET", write ? MAKE : "/toy/v1/toys/7?union_id=u", write ? GOOD : S0,
+             NULL);
         CHECK(r.status == 400 && replied("\"code\":\"EXISTS\""));
         CHECK(fake_reply_header(&r, "x-toy-request-id").n == 36);
     }
@@ -199,18 +205,22 @@ TEST(run, tells_what_it_tolerated)
     send("POST", "/toy/v1/toys/0", S("{\"name\":\"n\",\"digits\":12,\"drive\":\"1\"}"), NULL);
     CHECK(r.status == 201);
     CHECK(str_eq(fake_reply_header(&r, "x-polydrive-lenient"),
-                 S("limit: an old client leaves it out; level: the vendor's own tests; digits: a script sends a number")));
+                 S("limit: an old client leaves it out; level: the vendor's own tests; digits: a "
+                   "script sends a number")));
     begin(AT_ONCE);
     host.strict = true;
     send("POST", "/toy/v1/toys/0", S("{\"name\":\"n\",\"digits\":12,\"drive\":\"1\"}"), NULL);
-    CHECK(r.status == 400 && replied("limit: required") && !fake_reply_header(&r, "x-polydrive-lenient").p);
+    CHECK(r.status == 400 && replied("limit: required")
+          && !fake_reply_header(&r, "x-polydrive-lenient").p);
 }
 
 TEST(run, has_a_lenient_row_only_without_strict)
 {
     begin(AT_ONCE);
     send("GET", "/toy/v1/odd", S0, NULL);
-    CHECK(r.status == 200 && str_eq(fake_reply_header(&r, "x-polydrive-lenient"), S("route: the example says GET")));
+    CHECK(
+        r.status == 200
+        && str_eq(fake_reply_header(&r, "x-polydrive-lenient"), S("route: the example says GET")));
     begin(AT_ONCE);
     host.strict = true;
     send("GET", "/toy/v1/odd", S0, NULL);
@@ -231,9 +241,10 @@ TEST(run, says_what_is_not_supported)
 
 TEST(run, answers_unknown_paths_in_the_dialects_words)
 {
-    static const struct { const char *method, *path; } cases[] = {
-        { "GET", "/toy/none" }, { "PUT", "/toy/v1/toys/7" }, { "POST", "/toy/v1/toys/2" }, { "GET", "/toy" },
-        { "GET", "/toy/v1/toys/%zz" },
+    static const struct { const char *method, *path;
+    } cases[] = {
+        { "GET", "/toy/none" }, { "PUT", "/toy/v1/toys/7" },   { "POST", "/toy/v1/toys/2" },
+        { "GET", "/toy" },      { "GET", "/toy/v1/toys/%zz" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         begin(AT_ONCE);
@@ -270,7 +281,8 @@ TEST(run, refuses_long_bodies_early_when_the_length_is_told)
     memset(long_body, ' ', sizeof long_body);
     for (int chunked = 0; chunked < 2; chunked++) {
         begin(AT_ONCE);
-        static const struct contract_host functions = { NULL, host_open, host_close, host_change, host_work };
+        static const struct contract_host    functions = { NULL, host_open, host_close, host_change,
+                                                           host_work };
         static const struct dialect *const dialects[] = { &toy_dialect, NULL };
         AUTO(arena_free) struct arena *a = arena_new();
         AUTO(contract_free) struct contract *contract = NULL;
@@ -280,7 +292,7 @@ TEST(run, refuses_long_bodies_early_when_the_length_is_told)
         fake_init(&r, "POST", MAKE, (str){ long_body, sizeof long_body });
         r.chunked = chunked;
         fake_run(&app, &r);
-        CHECK(replied("TOO_LARGE") && r.taken == (chunked == 1));
+        CHECK(replied("TOO_LARGE") && replied("at most 20000 bytes") && r.taken == (chunked == 1));
         fake_over(&app, &r);
     }
     begin(AT_ONCE);
@@ -305,7 +317,8 @@ TEST(run, chooses_among_statuses_and_sends_no_body_with_204)
 
 TEST(run, forgets_a_request_whose_peer_left_before_its_body_came)
 {
-    static const struct contract_host functions = { NULL, host_open, host_close, host_change, host_work };
+    static const struct contract_host    functions = { NULL, host_open, host_close, host_change,
+                                                       host_work };
     static const struct dialect *const dialects[] = { &toy_dialect, NULL };
     AUTO(arena_free) struct arena *a = arena_new();
     AUTO(contract_free) struct contract *contract = NULL;
@@ -323,7 +336,8 @@ TEST(run, forgets_a_request_whose_peer_left_before_its_body_came)
 
 TEST(run, does_not_start_with_two_rows_for_one_route)
 {
-    static const struct contract_host functions = { NULL, host_open, host_close, host_change, host_work };
+    static const struct contract_host  functions = { NULL, host_open, host_close, host_change,
+                                                     host_work };
     static const struct dialect *const dialects[] = { &toy_dialect, &toy_dialect, NULL };
     AUTO(arena_free) struct arena *a = arena_new();
     str error = S0;

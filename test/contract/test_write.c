@@ -19,11 +19,14 @@ static void check_writes(const struct toy_answer *answer, const char *want)
 
 TEST(write, prints_none_of_everything)
 {
-    const struct toy_answer answer = { .level = LEVEL_LOW, .sort = SORT_NAME, .hidden = -1, .page.size = 1 };
-    check_writes(&answer,
-                 "{\"id\":\"\",\"parent\":\"root\",\"name\":\"\",\"raw\":null,\"flag\":false,\"level\":\"low\",\"sort\":10,"
-                 "\"size\":0,\"long\":\"0\",\"made\":\"\",\"made_ms\":0,\"made_text\":\"\",\"tags\":[],\"one\":null,"
-                 "\"page\":{\"pageSize\":1,\"pageCursor\":\"\"}}");
+    const struct toy_answer answer = {
+        .level = LEVEL_LOW, .sort = SORT_NAME, .hidden = -1, .page.size = 1
+    };
+    check_writes(&answer, "{\"id\":\"\",\"parent\":\"root\",\"name\":\"\",\"raw\":null,\"flag\":"
+                          "false,\"level\":\"low\",\"sort\":10,"
+                          "\"size\":0,\"long\":\"0\",\"made\":\"\",\"made_ms\":0,\"made_text\":"
+                          "\"\",\"tags\":[],\"one\":null,"
+                          "\"page\":{\"pageSize\":1,\"pageCursor\":\"\"}}");
 }
 
 TEST(write, prints_all_of_everything)
@@ -32,21 +35,40 @@ TEST(write, prints_all_of_everything)
     struct toy_part parts[] = { { 1, 5, S("ff") }, { 2, INT64_MIN, S0 } };
     struct toy_part keyed[] = { { 3, 1, S("k1") } };
     const struct toy_answer answer = {
-        .id = { ID_MAX }, .parent = { 12 }, .name = S("\xE4\xB8\xAD\n\\\x01"), .note = S(""), .raw = S("{\"x\":[1]}"),
-        .flag = true, .level = LEVEL_HIGH, .sort = SORT_SIZE, .hidden = 0, .size = INT64_MAX, .long_number = -7,
-        .made = { 1767323045678 }, .made_s = { 1767323045678 }, .made_ms = { 1767323045678 },
-        .made_text = { 1767323045678 }, .tags = { tags, 2 }, .parts = { parts, 2 }, .one = { parts, 1 },
-        .map = { keyed, 0 }, .page = { 9, S("c") }, .location = S("/x"),
+        .id = { ID_MAX },
+        .parent = { 12 },
+        .name = S("\xE4\xB8\xAD\n\\\x01"),
+        .note = S(""),
+        .raw = S("{\"x\":[1]}"),
+        .flag = true,
+        .level = LEVEL_HIGH,
+        .sort = SORT_SIZE,
+        .hidden = 0,
+        .size = INT64_MAX,
+        .long_number = -7,
+        .made = { 1767323045678 },
+        .made_s = { 1767323045678 },
+        .made_ms = { 1767323045678 },
+        .made_text = { 1767323045678 },
+        .tags = { tags, 2 },
+        .parts = { parts, 2 },
+        .one = { parts, 1 },
+        .map = { keyed, 0 },
+        .page = { 9, S("c") },
+        .location = S("/x"),
     };
-    check_writes(&answer,
-                 "{\"id\":\"9007199254740991\",\"parent\":\"12\",\"name\":\"\xE4\xB8\xAD\\n\\\\\\u0001\",\"note\":\"\","
-                 "\"raw\":{\"x\":[1]},\"flag\":true,\"level\":\"high\",\"sort\":20,\"hidden\":0,\"size\":9223372036854775807,"
-                 "\"long\":\"-7\",\"made\":\"2026-01-02T03:04:05.678Z\",\"made_s\":\"2026-01-02T03:04:05Z\","
-                 "\"made_ms\":1767323045678,\"made_text\":\"1767323045678\",\"tags\":[\"a\\\"b\",\"\"],"
-                 "\"parts\":[{\"part_number\":1,\"part_size\":5,\"etag\":\"ff\"},"
-                 "{\"part_number\":2,\"part_size\":-9223372036854775808,\"etag\":\"\"}],"
-                 "\"one\":{\"part_number\":1,\"part_size\":5,\"etag\":\"ff\"},\"map\":{},"
-                 "\"page\":{\"pageSize\":9,\"pageCursor\":\"c\"}}");
+    check_writes(
+        &answer,
+        "{\"id\":\"9007199254740991\",\"parent\":\"12\",\"name\":\"\xE4\xB8\xAD\\n\\\\\\u0001\","
+        "\"note\":\"\","
+        "\"raw\":{\"x\":[1]},\"flag\":true,\"level\":\"high\",\"sort\":20,\"hidden\":0,\"size\":"
+        "9223372036854775807,"
+        "\"long\":\"-7\",\"made\":\"2026-01-02T03:04:05.678Z\",\"made_s\":\"2026-01-02T03:04:05Z\","
+        "\"made_ms\":1767323045678,\"made_text\":\"1767323045678\",\"tags\":[\"a\\\"b\",\"\"],"
+        "\"parts\":[{\"part_number\":1,\"part_size\":5,\"etag\":\"ff\"},"
+        "{\"part_number\":2,\"part_size\":-9223372036854775808,\"etag\":\"\"}],"
+        "\"one\":{\"part_number\":1,\"part_size\":5,\"etag\":\"ff\"},\"map\":{},"
+        "\"page\":{\"pageSize\":9,\"pageCursor\":\"c\"}}");
 }
 
 struct pair {
@@ -113,7 +135,8 @@ TEST(write, prints_times_as_the_clock_does)
         contract_write(time_out, &value, NULL, NULL, &out);
         CHECK_CASE(text, str_eq((str){ out.p + 6, out.n - 8 }, want));
         ms = (int64_t)(((uint64_t)ms * 6364136223846793005u + 1442695040888963407u) >> 1);
-        ms = i % 3 ? ms % INT64_C(253402300800000) : ms % INT64_C(4102444800000) / 86400000 * 86400000 - i % 2;
+        ms = i % 3 ? ms % INT64_C(253402300800000)
+                   : ms % INT64_C(4102444800000) / 86400000 * 86400000 - i % 2;
         ms = ms < 1 ? 1 : ms;
     }
 }

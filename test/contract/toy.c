@@ -19,13 +19,23 @@ static const struct shape part = { "Part", part_rows, sizeof(struct toy_part) };
 
 #define IN struct toy_page
 static const struct field page_rows[] = {
-    { "pageSize",   BODY, AT(IN, size),   .min = 1, .max = 100, .absent = 100, .tolerate = TOLERATE_TEXT,
-      .lenient = "the page's example sends a string" },
+    { "pageSize", BODY, AT(IN, size), .min = 1, .max = 100, .absent = 100,
+      .tolerate = TOLERATE_TEXT, .lenient = "the page's example sends a string" },
     { "pageCursor", BODY, AT(IN, cursor), .max = 512, .empty_ok = true },
     { 0 }
 };
 #undef IN
 static const struct shape page = { "Page", page_rows, sizeof(struct toy_page) };
+
+#define IN struct toy_turn
+static const struct field turn_rows[] = {
+    { "turns", BODY, AT(IN, turns), .required = true, .min = 1, .max = 9,
+      .tolerate = TOLERATE_EMPTY, .lenient = "nothing is sent as an empty string" },
+    { "way", BODY, AT(IN, way), .required = true, .min = 1, .max = 9, .empty_ok = true },
+    { 0 }
+};
+#undef IN
+static const struct shape turn = { "Turn", turn_rows, sizeof(struct toy_turn) };
 
 #define IN struct toy_text
 static const struct field text_rows[] = {
@@ -37,44 +47,45 @@ static const struct shape text = { "Text", text_rows, sizeof(struct toy_text) };
 
 #define IN struct toy_ask
 static const struct field toy_in[] = {
-    { "kind",      PATH,   AT(IN, kind),      .required = true, .words = kinds },
-    { "X-Caller",  HEADER, AT(IN, caller),    .max = 64 },
-    { "filter",    QUERY,  AT(IN, filter),    .max = 16 },
-    { "limit",     QUERY,  AT(IN, limit),     .required = true, .min = 1, .max = 100, .absent = 50,
+    { "kind", PATH, AT(IN, kind), .required = true, .words = kinds },
+    { "X-Caller", HEADER, AT(IN, caller), .max = 64 },
+    { "filter", QUERY, AT(IN, filter), .max = 16 },
+    { "limit", QUERY, AT(IN, limit), .required = true, .min = 1, .max = 100, .absent = 50,
       .tolerate = TOLERATE_MISSING | TOLERATE_LARGE, .lenient = "an old client leaves it out" },
-    { "name",      BODY,   AT(IN, name),      .required = true, .min = 1, .max = 12, .doc = "a | name" },
-    { "label",     BODY,   AT(IN, label),     .min = 2, .max = 8, .bytes = true },
-    { "note",      BODY,   AT(IN, note),      .max = 30 },
-    { "digits",    BODY,   AT(IN, digits),    .required = true, .min = 1, .max = 20, .form = FORM_DIGITS,
+    { "name", BODY, AT(IN, name), .required = true, .min = 1, .max = 12, .doc = "a | name" },
+    { "label", BODY, AT(IN, label), .min = 2, .max = 8, .bytes = true },
+    { "note", BODY, AT(IN, note), .max = 30 },
+    { "digits", BODY, AT(IN, digits), .required = true, .min = 1, .max = 20, .form = FORM_DIGITS,
       .tolerate = TOLERATE_NUMBER, .lenient = "a script sends a number" },
-    { "hex",       BODY,   AT(IN, hex),       .min = 4, .max = 10, .form = FORM_HEX },
-    { "moment_s",  BODY,   AT(IN, moment_s),  .form = FORM_TIME_S },
-    { "moment",    BODY,   AT(IN, moment),    .form = FORM_TIME },
-    { "file_name", BODY,   AT(IN, file_name), .max = 40, .form = FORM_NAME },
-    { "any",       BODY,   AT(IN, any),       .max = 100, .form = FORM_JSON },
-    { "object",    BODY,   AT(IN, object),    .max = 100, .form = FORM_OBJECT },
-    { "flag",      BODY,   AT(IN, flag),      .absent = true },
-    { "sure",      BODY,   AT(IN, sure),      .tolerate = TOLERATE_TEXT, .lenient = "seen in the field" },
-    { "small",     BODY,   AT(IN, small),     .min = -5, .max = 5, .absent = 3,
+    { "hex", BODY, AT(IN, hex), .min = 4, .max = 10, .form = FORM_HEX },
+    { "moment_s", BODY, AT(IN, moment_s), .form = FORM_TIME_S },
+    { "moment", BODY, AT(IN, moment), .form = FORM_TIME },
+    { "file_name", BODY, AT(IN, file_name), .max = 40, .form = FORM_NAME },
+    { "any", BODY, AT(IN, any), .max = 100, .form = FORM_JSON },
+    { "object", BODY, AT(IN, object), .max = 100, .form = FORM_OBJECT },
+    { "flag", BODY, AT(IN, flag), .absent = true },
+    { "sure", BODY, AT(IN, sure), .tolerate = TOLERATE_TEXT, .lenient = "seen in the field" },
+    { "small", BODY, AT(IN, small), .min = -5, .max = 5, .absent = 3,
       .tolerate = TOLERATE_TEXT | TOLERATE_EMPTY, .lenient = "the page's example" },
-    { "level",     BODY,   AT(IN, level),     .required = true, .words = levels, .absent = LEVEL_LOW,
+    { "level", BODY, AT(IN, level), .required = true, .words = levels, .absent = LEVEL_LOW,
       .tolerate = TOLERATE_MISSING | TOLERATE_EMPTY, .lenient = "the vendor's own tests" },
-    { "sort",      BODY,   AT(IN, sort),      .words = sorts, .raw_words = true, .absent = SORT_SIZE,
+    { "sort", BODY, AT(IN, sort), .words = sorts, .raw_words = true, .absent = SORT_SIZE,
       .tolerate = TOLERATE_TEXT, .lenient = "the page's example" },
-    { "large",     BODY,   AT(IN, large),     .min = -1, .max = INT64_MAX, .absent = -1 },
-    { "open",      BODY,   AT(IN, open) },
-    { "drive",     BODY,   AT(IN, drive),     .required = true },
-    { "parent",    BODY,   AT(IN, parent),    .words = roots, .absent = 7 },
-    { "number",    BODY,   AT(IN, number),    .as = AS_NUMBER, .tolerate = TOLERATE_TEXT,
+    { "large", BODY, AT(IN, large), .min = -1, .max = INT64_MAX, .absent = -1 },
+    { "open", BODY, AT(IN, open) },
+    { "drive", BODY, AT(IN, drive), .required = true },
+    { "parent", BODY, AT(IN, parent), .words = roots, .absent = 7 },
+    { "number", BODY, AT(IN, number), .as = AS_NUMBER, .tolerate = TOLERATE_TEXT,
       .lenient = "JavaScript cannot hold it" },
-    { "at",        BODY,   AT(IN, at),        .form = FORM_TIME },
-    { "at_s",      BODY,   AT(IN, at_s),      .form = FORM_TIME_S },
-    { "at_ms",     BODY,   AT(IN, at_ms),     .as = AS_EPOCH_MS },
-    { "tags",      BODY,   AT(IN, tags),      .max = 3, .shape = &text, .tolerate = TOLERATE_SINGLE,
+    { "at", BODY, AT(IN, at), .form = FORM_TIME },
+    { "at_s", BODY, AT(IN, at_s), .form = FORM_TIME_S },
+    { "at_ms", BODY, AT(IN, at_ms), .as = AS_EPOCH_MS },
+    { "tags", BODY, AT(IN, tags), .max = 3, .shape = &text, .tolerate = TOLERATE_SINGLE,
       .lenient = "the page's example" },
-    { "parts",     BODY,   AT(IN, parts),     .min = 1, .max = 20, .shape = &part },
-    { "maybe",     BODY,   AT(IN, maybe),     .shape = &part, .as = AS_ONE },
-    { "page",      BODY,   WITHIN(IN, page),  .shape = &page },
+    { "parts", BODY, AT(IN, parts), .min = 1, .max = 20, .shape = &part },
+    { "maybe", BODY, AT(IN, maybe), .shape = &part, .as = AS_ONE },
+    { "turn", BODY, AT(IN, turn), .shape = &turn, .as = AS_ONE },
+    { "page", BODY, WITHIN(IN, page), .shape = &page },
     { 0 }
 };
 #undef IN
@@ -157,18 +168,18 @@ static const struct field get_in[] = {
 
 #define ANSWER toy_answer_out, sizeof(struct toy_answer), toy_run
 const struct op toy_ops[] = {
-    { "MakeToy", "POST", "/toy/v1/toys/{kind}", "Toys, 2026-01-01", USER, WRITE,
-      toy_in, sizeof(struct toy_ask), ANSWER, .status = 201, .body_max = 20000 },
-    { "GetToy", "GET", "/toy/v1/toys/{id}", "Toys, 2026-01-01", USER, READ,
-      get_in, sizeof(struct toy_one), ANSWER, .choose_status = toy_status, .status_also = 202 },
-    { "DropToy", "DELETE", "/toy/v1/toys/{id}", "Toys, 2026-01-01", ADMIN, WRITE,
-      get_in, sizeof(struct toy_one), NULL, 0, toy_run, .status = 204 },
-    { "Token", "POST", "/toy/v1/token", "Toys, 2026-01-01", ANYONE, WRITE,
-      form_in, sizeof(struct toy_one), NULL, 0, toy_run, .prepare = toy_prepare, .form_body = true },
-    { "Search", "POST", "/toy/v1/toys/search", "Toys, 2026-01-01", USER, READ, NULL, 0,
-      NULL, 0, NULL, .unsupported = "there is no search here" },
-    { "OddGet", "GET", "/toy/v1/odd", "Toys, 2026-01-01", ANYONE, READ, NULL, 0,
-      NULL, 0, toy_run, .lenient = "the example says GET" },
+    { "MakeToy", "POST", "/toy/v1/toys/{kind}", "Toys, 2026-01-01", USER, WRITE, toy_in,
+      sizeof(struct toy_ask), ANSWER, .status = 201, .body_max = 20000 },
+    { "GetToy", "GET", "/toy/v1/toys/{id}", "Toys, 2026-01-01", USER, READ, get_in,
+      sizeof(struct toy_one), ANSWER, .choose_status = toy_status, .status_also = 202 },
+    { "DropToy", "DELETE", "/toy/v1/toys/{id}", "Toys, 2026-01-01", ADMIN, WRITE, get_in,
+      sizeof(struct toy_one), NULL, 0, toy_run, .status = 204 },
+    { "Token", "POST", "/toy/v1/token", "Toys, 2026-01-01", ANYONE, WRITE, form_in,
+      sizeof(struct toy_one), NULL, 0, toy_run, .prepare = toy_prepare, .form_body = true },
+    { "Search", "POST", "/toy/v1/toys/search", "Toys, 2026-01-01", USER, READ, NULL, 0, NULL, 0,
+      NULL, .unsupported = "there is no search here" },
+    { "OddGet", "GET", "/toy/v1/odd", "Toys, 2026-01-01", ANYONE, READ, NULL, 0, NULL, 0, toy_run,
+      .lenient = "the example says GET" },
     { 0 }
 };
 

@@ -17,6 +17,11 @@ struct toy_page {
     str cursor;
 };
 
+struct toy_turn {
+    int turns;
+    str way;
+};
+
 struct toy_text {
     str text;
 };
@@ -33,7 +38,7 @@ struct toy_ask {
     int64_t large, open;
     id      drive, parent, number;
     instant at, at_s, at_ms;
-    struct list tags, parts, maybe;
+    struct list tags, parts, maybe, turn;
     struct toy_page page;
 };
 

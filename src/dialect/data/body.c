@@ -1,6 +1,7 @@
 #include "dialect/data/body.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,16 +25,24 @@ struct body {
     str stored;                    /* the bytes of a chunk in the store */
 };
 
+enum fault body_must_be(struct cx *cx, enum fault fault)
+{
+    return fault == FAULT_NOT_FOUND
+               ? fail(cx, FAULT_INTERNAL, .thing = THING_NODE, .because = "content is missing")
+               : fault;
+}
+
 enum fault body_open_chunk(struct cx *cx, id chunk, int64_t size, int *fd)
 {
     struct stat is;
-    TRY(content_read_open(cx, cx->site->content, chunk, fd));
+    TRY(body_must_be(cx, content_read_open(cx, cx->site->content, chunk, fd)));
     if (fstat(*fd, &is) == 0 && (!S_ISREG(is.st_mode) || is.st_size == size))
         return OK;
     close(*fd);
     *fd = -1;
-    log_say(LOG_ERROR, "chunk %lld is not of its recorded size", (long long)chunk.v);
-    return fail(cx, FAULT_INTERNAL, .thing = THING_NODE);
+    return fail(cx, FAULT_INTERNAL, .thing = THING_NODE,
+                .because = "a chunk is not of its recorded size",
+                .got = arena_print(cx->arena, "%lld", (long long)chunk.v));
 }
 
 static void shut(struct body *body)
@@ -152,18 +161,22 @@ static int64_t read_body(void *arg, uint64_t at, char *out, size_t room)
     return (int64_t)done;
 }
 
+/* May come after the request is over: touches only what is its own. */
 static void close_body(void *arg)
 {
     struct body *body = arg;
     shut(body);
     arena_free(&body->arena);
+    free(body);
 }
 
 struct http_source body_source(struct cx *cx, const struct contract_host *host,
                                struct http_request *http, const struct list *extents,
                                const struct segment *segments, size_t count)
 {
-    struct body *body = ARENA_NEW(cx->arena, struct body);
+    struct body *body = malloc(sizeof *body);
+    if (!body)
+        log_die("out of memory");
     *body = (struct body){
         .cx = cx,
         .host = host,

@@ -156,6 +156,9 @@ static void over(void *self, struct http_request *http)
     (void)self;
     if (!t)
         return;
+    if (t->state == TRANSFER_RECEIVING)
+        log_line(LOG_INFO, "an upload broke off",
+                 LOG_PAIRS({ "path", http_path(http) }, { "request", t->cx.request_id }));
     upload_over(t);
     http_set_user(http, NULL);
     struct arena *arena = t->cx.arena;

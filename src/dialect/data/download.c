@@ -35,10 +35,10 @@ static enum fault find(struct transfer *t, struct sending *sending)
     /* A link is to the content its maker was shown, not to what came later under its number. */
     if (link->revision.v && link->revision.v != sending->node.revision.v)
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE);
-    TRY(content_extents(cx, sending->node.content, &sending->extents));
+    TRY(body_must_be(cx, content_extents(cx, sending->node.content, &sending->extents)));
     const struct extent *extents = sending->extents.items;
     if (sending->extents.count == 1 && extents->stored_here) {
-        TRY(content_stored_bytes(cx, extents->chunk, &sending->stored));
+        TRY(body_must_be(cx, content_stored_bytes(cx, extents->chunk, &sending->stored)));
         if (sending->stored.n != (size_t)extents->size)
             return fail(cx, FAULT_INTERNAL, .thing = THING_NODE);
     }

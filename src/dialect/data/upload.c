@@ -13,7 +13,7 @@ static str number(struct transfer *t, id of)
 
 /* Whether the part may come: decided when its head is in, and again when it is recorded, since the
  * caller may have lost access, or the upload may have ended, while the body was on its way.
- * upload_find wants the right to create in the folder; a new revision wants that to edit the file. */
+ * upload_find wants the right to create in the folder; a new revision that to edit the file. */
 static enum fault admit(struct transfer *t, struct cx *cx)
 {
     const struct link *link = &t->link;

@@ -60,7 +60,7 @@ struct koodrive_text {
 struct koodrive_id {
     id id;
 };
-extern const struct shape koodrive_text_shape, koodrive_id_shape;
+extern const struct shape koodrive_id_shape;
 /* Ids as a client sends them. */
 extern const struct shape koodrive_sent_id_shape;
 

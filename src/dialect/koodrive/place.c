@@ -6,11 +6,9 @@
 #define SENT_ID(IN) { "", BODY, AT(IN, text), .min = 1, .max = 64, .tolerate = TOLERATE_NUMBER, \
                       .lenient = KOODRIVE_LENIENT_ID }
 
-static const struct field text_rows[] = { { "", BODY, AT(struct koodrive_text, text) }, { 0 } };
 static const struct field id_rows[] = { { "", BODY, AT(struct koodrive_id, id) }, { 0 } };
 static const struct field sent_id_rows[] = { SENT_ID(struct koodrive_text), { 0 } };
 
-const struct shape koodrive_text_shape = { "Text", text_rows, sizeof(struct koodrive_text) };
 const struct shape koodrive_id_shape = { "Id", id_rows, sizeof(struct koodrive_id) };
 const struct shape koodrive_sent_id_shape = { "SentId", sent_id_rows, sizeof(struct koodrive_text) };
 

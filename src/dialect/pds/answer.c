@@ -125,6 +125,8 @@ static str suffix_of_forbidden(enum thing thing)
     return thing == THING_PARENT ? S("File") : suffix_of_thing(thing);
 }
 
+static const char unknown_error[] = "The request has been failed due to some unknown error.";
+
 static struct answer answer_of(struct cx *cx)
 {
     const struct failure *why = &cx->why;
@@ -134,7 +136,7 @@ static struct answer answer_of(struct cx *cx)
     case OK:
     case FAULT_COUNT:
     case FAULT_INTERNAL:
-        return (struct answer){ 500, "InternalError", S0, "The request has been failed due to some unknown error." };
+        return (struct answer){ 500, "InternalError", S0, unknown_error };
     case FAULT_INVALID:
         return (struct answer){ 400, base_of_invalid(why), field, NULL };
     case FAULT_BAD_BODY:
@@ -146,7 +148,8 @@ static struct answer answer_of(struct cx *cx)
     /* Every client refreshes on this code, not every one on AccessTokenExpired; the words tell which. */
     case FAULT_UNAUTHENTICATED:
         return (struct answer){ 401, "AccessTokenInvalid", S0,
-                                why->how == HOW_EXPIRED ? "AccessToken is invalid. expired." : "AccessToken is invalid." };
+                                why->how == HOW_EXPIRED ? "AccessToken is invalid. expired."
+                                                        : "AccessToken is invalid." };
     case FAULT_BAD_SIGNATURE:
         return (struct answer){ 403, base_of_signature(why->how), S0, "The request's signature was not accepted." };
     case FAULT_FORBIDDEN:
@@ -184,9 +187,10 @@ static struct answer answer_of(struct cx *cx)
     case FAULT_UNSUPPORTED:
         return (struct answer){ 400, "OperationNotSupport", S0, "The operation is not supported." };
     case FAULT_UNAVAILABLE:
-        return (struct answer){ 503, "ServiceUnavailable", S0, "The request has failed due to a temporary failure." };
+        return (struct answer){ 503, "ServiceUnavailable", S0,
+                                "The request has failed due to a temporary failure." };
     }
-    return (struct answer){ 500, "InternalError", S0, "The request has been failed due to some unknown error." };
+    return (struct answer){ 500, "InternalError", S0, unknown_error };
 }
 
 /* Their templates: what was wrong, in their words, before ours say where the bound is and what came. */
@@ -199,10 +203,12 @@ static str opening(struct cx *cx, const struct answer *answer)
     if (why->code == FAULT_NOT_FOUND)
         return arena_print(cx->arena, "The resource %s cannot be found.", thing);
     if (why->code == FAULT_EXISTS && why->thing == THING_NODE)
-        return arena_print(cx->arena, "The resource file has already exists. drive has the same file, file_id %lld.",
-                           (long long)why->other);
+        return arena_print(cx->arena, "The resource file has already exists. drive has the same file, "
+                                      "file_id %lld.", (long long)why->other);
     if (why->code == FAULT_EXISTS)
         return arena_print(cx->arena, "The resource %s has already exists.", thing);
+    if (why->code == FAULT_FORBIDDEN && why->thing == THING_NONE)
+        return S("No Permission to access resource.");
     if (why->code == FAULT_FORBIDDEN || why->code == FAULT_DISABLED)
         return arena_print(cx->arena, "No Permission to access resource %s.", thing);
     if (!why->field)

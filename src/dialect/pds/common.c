@@ -4,8 +4,10 @@
 
 enum fault pds_drive_named(struct cx *cx, str drive_id, str share_id)
 {
-    if (share_id.n)
-        return fail(cx, FAULT_UNSUPPORTED, .field = "share_id", .because = "share links");
+    if (share_id.n) {
+        pds_not_here(cx, "share_id");
+        return fail(cx, FAULT_UNSUPPORTED, .because = "share links (share_id)");
+    }
     if (!drive_id.p)
         return fail(cx, FAULT_INVALID, .field = "drive_id", .how = HOW_MISSING);
     return OK;
@@ -32,6 +34,15 @@ enum fault pds_find_parent(struct cx *cx, str drive_id, str parent_file_id, unsi
     if (parent->kind != NODE_FOLDER)
         return fail(cx, FAULT_NOT_FOLDER, .thing = THING_PARENT, .field = "parent_file_id",
                     .got = parent_file_id);
+    return OK;
+}
+
+enum fault pds_check_header_text(struct cx *cx, const char *field, str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] < 0x20 || (unsigned char)text.p[i] > 0x7e)
+            return fail(cx, FAULT_INVALID, .field = field, .how = HOW_FORM, .got = text,
+                        .because = "printable ASCII");
     return OK;
 }
 

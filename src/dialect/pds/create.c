@@ -122,6 +122,7 @@ static enum fault check(struct cx *cx, const struct create_file *ask)
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
     TRY(check_name(cx, ask->name));
     TRY(check_tags(cx, &ask->user_tags));
+    TRY(pds_check_header_text(cx, "content_type", ask->content_type));
     TRY(pds_check_parts(cx, &ask->part_info_list));
     TRY(pds_check_local_time(cx, "local_created_at", ask->local_created_at));
     TRY(pds_check_local_time(cx, "local_modified_at", ask->local_modified_at));

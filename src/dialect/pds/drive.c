@@ -3,7 +3,9 @@
 
 static const struct word owner_types[] = { { "user", OWNER_USER }, { "group", OWNER_GROUP }, { 0 } };
 static const struct word drive_types[] = { { "normal", 1 }, { 0 } };
-static const struct word statuses[] = { { "enabled", STATUS_ENABLED }, { "disabled", STATUS_DISABLED }, { 0 } };
+static const struct word statuses[] = {
+    { "enabled", STATUS_ENABLED }, { "disabled", STATUS_DISABLED }, { 0 }
+};
 
 /* ---- the Drive object ---- */
 

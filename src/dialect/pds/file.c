@@ -29,10 +29,14 @@ static const struct field get_file_in[] = {
     PDS_FIELDS(IN),
     PDS_URL_EXPIRE_SEC(IN),
     PDS_THUMBNAILS(IN),
-    { "image_thumbnail_process", BODY, AT(IN, image_thumbnail), .empty_ok = true, .doc = "no thumbnails are made" },
-    { "image_url_process", BODY, AT(IN, image_url), .empty_ok = true, .doc = "images are not converted" },
-    { "video_thumbnail_process", BODY, AT(IN, video_thumbnail), .empty_ok = true, .doc = "no thumbnails are made" },
-    { "office_thumbnail_process", BODY, AT(IN, office_thumbnail), .empty_ok = true, .doc = "no thumbnails are made" },
+    { "image_thumbnail_process", BODY, AT(IN, image_thumbnail), .empty_ok = true,
+      .doc = "no thumbnails are made" },
+    { "image_url_process", BODY, AT(IN, image_url), .empty_ok = true,
+      .doc = "images are not converted" },
+    { "video_thumbnail_process", BODY, AT(IN, video_thumbnail), .empty_ok = true,
+      .doc = "no thumbnails are made" },
+    { "office_thumbnail_process", BODY, AT(IN, office_thumbnail), .empty_ok = true,
+      .doc = "no thumbnails are made" },
     { "revision_id", BODY, AT(IN, revision_id), .max = 50, .empty_ok = true, .doc = "the newest one" },
     { 0 }
 };
@@ -50,7 +54,8 @@ static enum fault read_shown(struct cx *cx, const struct get_file *ask, unsigned
 }
 
 /* Paths of the folder above; of the root there is none, and its own is `root`. */
-static enum fault find_paths(struct cx *cx, struct pds_view *view, const struct node *node, struct pds_file *out)
+static enum fault find_paths(struct cx *cx, struct pds_view *view, const struct node *node,
+                             struct pds_file *out)
 {
     if (!(view->extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH)))
         return OK;
@@ -88,7 +93,8 @@ static enum fault get_file(struct cx *cx, const void *in, void *out)
 enum { STATUS_AVAILABLE = 1, STATUS_UPLOADING };
 
 static const struct word orders[] = {
-    { "created_at", SORT_CREATED }, { "updated_at", SORT_MODIFIED }, { "size", SORT_SIZE }, { "name", SORT_NAME }, { 0 }
+    { "created_at", SORT_CREATED }, { "updated_at", SORT_MODIFIED }, { "size", SORT_SIZE },
+    { "name", SORT_NAME }, { 0 }
 };
 static const struct word directions[] = { { "ASC", 1 }, { "DESC", 2 }, { 0 } };
 static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOLDER }, { 0 } };
@@ -195,7 +201,8 @@ static const struct field get_download_url_in[] = {
     PDS_DRIVE_ID(IN, false),
     PDS_SHARE_ID(IN),
     PDS_FILE_ID(IN),
-    { "expire_sec", BODY, AT(IN, expire_sec), .min = 1, .max = 115200, .absent = PDS_LINK_TTL_S, .doc = "seconds" },
+    { "expire_sec", BODY, AT(IN, expire_sec), .min = 1, .max = 115200, .absent = PDS_LINK_TTL_S,
+      .doc = "seconds" },
     { "file_name", BODY, AT(IN, file_name), .min = 1, .max = 1024, .form = FORM_NAME, .empty_ok = true,
       .doc = "for the Content-Disposition of the download" },
     { "response_content_type", BODY, AT(IN, response_content_type), .max = 255, .empty_ok = true },
@@ -205,7 +212,8 @@ static const struct field get_download_url_in[] = {
 #undef IN
 
 struct download_url {
-    str     domain_id, file_id, url, internal_url, cdn_url, method, content_hash, content_hash_name, crc64_hash;
+    str     domain_id, file_id, url, internal_url, cdn_url, method;
+    str     content_hash, content_hash_name, crc64_hash;
     id      drive_id, revision_id;
     int64_t size;
     instant expiration;
@@ -230,16 +238,6 @@ static const struct field download_url_rows[] = {
 };
 #undef OUT
 
-/* It comes back as a header of the download. */
-static enum fault check_content_type(struct cx *cx, str type)
-{
-    for (size_t i = 0; i < type.n; i++)
-        if ((unsigned char)type.p[i] < 0x20 || (unsigned char)type.p[i] > 0x7e)
-            return fail(cx, FAULT_INVALID, .field = "response_content_type", .how = HOW_FORM, .got = type,
-                        .because = "printable ASCII");
-    return OK;
-}
-
 static enum fault get_download_url(struct cx *cx, const void *in, void *out)
 {
     const struct get_download_url *ask = in;
@@ -247,7 +245,7 @@ static enum fault get_download_url(struct cx *cx, const void *in, void *out)
     struct drive  drive;
     struct node   node;
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(check_content_type(cx, ask->response_content_type));
+    TRY(pds_check_header_text(cx, "response_content_type", ask->response_content_type));
     TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_DOWNLOAD, &drive, &node));
     if (node.kind != NODE_FILE)
         return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE, .field = "file_id");

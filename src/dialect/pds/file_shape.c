@@ -159,7 +159,8 @@ enum fault pds_paths(struct cx *cx, const struct drive *drive, const struct node
 
 /* ---- a File ---- */
 
-static void show_paths(struct cx *cx, const struct pds_view *view, const struct node *node, struct pds_file *out)
+static void show_paths(struct cx *cx, const struct pds_view *view, const struct node *node,
+                       struct pds_file *out)
 {
     if (view->extras & EXTRA_ID_PATH && view->id_path.p)
         out->id_path = view->id_path.n ? arena_print(cx->arena, "%.*s/%lld", STR_ARG(view->id_path),
@@ -197,13 +198,15 @@ static void show_content(struct cx *cx, const struct node *node, struct pds_file
     out->revision_version = node->version;
 }
 
-static void show_place(struct cx *cx, const struct pds_view *view, const struct node *node, struct pds_file *out)
+static void show_place(struct cx *cx, const struct pds_view *view, const struct node *node,
+                       struct pds_file *out)
 {
     const bool is_root = node_is_root(view->drive, node);
     out->domain_id = pds_domain_id(cx);
     out->drive_id = node->drive;
     out->file_id = pds_file_id(cx, view->drive, node->id);
-    out->parent_file_id = is_root ? S("") : pds_file_id(cx, view->drive, view->in_bin ? node->origin : node->parent);
+    const id parent = view->in_bin ? node->origin : node->parent;
+    out->parent_file_id = is_root ? S("") : pds_file_id(cx, view->drive, parent);
     out->name = is_root ? S("root") : node->name;
     out->type = node->kind;
     out->status = S("available");

@@ -10,7 +10,8 @@
 #include "dialect/pds/inner.h"
 
 /* Extras that can be given, as bits. */
-enum { EXTRA_URL = 1, EXTRA_TAGS = 2, EXTRA_ID_PATH = 4, EXTRA_NAME_PATH = 8, EXTRA_PEOPLE = 16, EXTRA_ALL = 31 };
+enum { EXTRA_URL = 1, EXTRA_TAGS = 2, EXTRA_ID_PATH = 4, EXTRA_NAME_PATH = 8, EXTRA_PEOPLE = 16,
+       EXTRA_ALL = 31 };
 
 /* Reads a `fields` parameter. An extra that is not implemented is told in x-polydrive-unsupported.
  * INVALID (fields) for a word that is no member of a File. */
@@ -28,7 +29,8 @@ struct pds_file {
     str     content_hash, content_hash_name, crc64_hash;
     str     description, local_created_at, local_modified_at;
     str     url, download_url, id_path, name_path;
-    str     creator_id, creator_name, creator_type, last_modifier_id, last_modifier_name, last_modifier_type;
+    str     creator_id, creator_name, creator_type;
+    str     last_modifier_id, last_modifier_name, last_modifier_type;
     id      drive_id, revision_id;
     int     type;
     int64_t size, revision_version, auto_delete_left_sec;
@@ -74,7 +76,6 @@ MUST_USE enum fault pds_paths(struct cx *cx, const struct drive *drive, const st
                               str *name_path);
 
 /* A signed download URL. Texts S0 where nothing is overridden. */
-struct link;
 str pds_download_url(struct cx *cx, const struct node *node, instant expires, str file_name, str content_type);
 
 /* SHA-1 in upper-case hex; CRC-64 in decimal without sign. S0 for folders. */

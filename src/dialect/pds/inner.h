@@ -25,9 +25,10 @@ enum { PDS_LINK_TTL_S = 900 };
 /* ---- rows that many operations have; T is the struct they fill ---- */
 
 /* `drive_id`, or `share_id` instead. Members: str drive_id, share_id. */
-#define PDS_DRIVE_ID(T, is_required)                                                                     \
-    { "drive_id", BODY, AT(T, drive_id), .required = is_required, .form = FORM_DIGITS, .min = 1,         \
-      .max = 50, .tolerate = TOLERATE_NUMBER, .lenient = "older samples of the vendor show a bare number" }
+#define PDS_DRIVE_ID(T, is_required)                                                            \
+    { "drive_id", BODY, AT(T, drive_id), .required = is_required, .form = FORM_DIGITS,          \
+      .min = 1, .max = 50, .tolerate = TOLERATE_NUMBER,                                         \
+      .lenient = "older samples of the vendor show a bare number" }
 #define PDS_SHARE_ID(T) \
     { "share_id", BODY, AT(T, share_id), .empty_ok = true, .doc = "instead of drive_id" }
 #define PDS_FILE_ID(T) \
@@ -60,6 +61,9 @@ MUST_USE enum fault pds_find(struct cx *cx, str drive_id, str file_id, enum node
  * NotFound.ParentFileId. NOT_FOLDER for a file. */
 MUST_USE enum fault pds_find_parent(struct cx *cx, str drive_id, str parent_file_id, unsigned wanted,
                                     struct drive *drive, struct node *parent);
+
+/* For what becomes a header's value. INVALID (field) for other than printable ASCII. */
+MUST_USE enum fault pds_check_header_text(struct cx *cx, const char *field, str text);
 
 /* ---- values; texts in cx->arena ---- */
 

@@ -30,7 +30,7 @@ static const struct field asked_rows[] = {
     { "part_number", BODY, AT(IN, part_number), .required = true, .min = 1, .max = PARTS_MAX,
       .tolerate = TOLERATE_MISSING, .lenient = "aligo sends parts whose members are all null" },
     { "content_md5", BODY, AT(IN, content_md5), .empty_ok = true, .doc = "base64; the PUT must carry it" },
-    { "content_type", BODY, AT(IN, content_type), .empty_ok = true, .doc = "the PUT must carry it" },
+    { "content_type", BODY, AT(IN, content_type), .max = 255, .empty_ok = true, .doc = "the PUT must carry it" },
     { "parallel_sha1_ctx", BODY, WITHIN(IN, sha1), .shape = &sha1_shape },
     { "parallel_sha256_ctx", BODY, WITHIN(IN, sha256), .shape = &sha256_shape },
     { 0 }
@@ -49,15 +49,6 @@ static const struct field shown_rows[] = {
 #undef OUT
 const struct shape pds_part_shown_shape = { "UploadPartInfo", shown_rows, sizeof(struct pds_part_shown) };
 
-/* It becomes part of a header that is compared; control characters can only be a mistake. */
-static bool is_header_text(str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < 0x20 || (unsigned char)s.p[i] > 0x7e)
-            return false;
-    return s.n <= 256;
-}
-
 enum fault pds_check_parts(struct cx *cx, const struct list *asked)
 {
     const struct pds_part_asked *parts = asked->items;
@@ -65,15 +56,13 @@ enum fault pds_check_parts(struct cx *cx, const struct list *asked)
         if (parts[i].content_md5.n && base64_read(cx->arena, parts[i].content_md5).n != MD5_BYTES)
             return fail(cx, FAULT_INVALID, .field = "content_md5", .how = HOW_FORM,
                         .got = parts[i].content_md5, .because = "the base64 of 16 bytes");
-        if (!is_header_text(parts[i].content_type))
-            return fail(cx, FAULT_INVALID, .field = "content_type", .how = HOW_FORM,
-                        .got = parts[i].content_type, .because = "at most 256 printable ASCII characters");
+        TRY(pds_check_header_text(cx, "content_type", parts[i].content_type));
     }
     return OK;
 }
 
-static struct pds_part_shown sign(struct cx *cx, const struct upload *upload, const struct pds_part_asked *part,
-                                  int number)
+static struct pds_part_shown sign(struct cx *cx, const struct upload *upload,
+                                  const struct pds_part_asked *part, int number)
 {
     const instant     expires = { cx->now.ms + PDS_LINK_TTL_S * INT64_C(1000) };
     const struct link link = {

@@ -7,11 +7,14 @@
 #define LATER "Tue, 20 Aug 2019 06:51:28 GMT"
 #define EARLIER "Tue, 20 Aug 2019 06:51:26 GMT"
 
-static const struct validators have = { .etag = { "\"abc\"", 5 }, .modified = { INT64_C(1566283887292) } };
+static const struct validators have = { .etag = { "\"abc\"", 5 },
+                                        .modified = { INT64_C(1566283887292) } };
 
-static enum verdict judge(const char *match, const char *none_match, const char *since, const char *unmodified)
+static enum verdict judge(const char *match, const char *none_match, const char *since,
+                          const char *unmodified)
 {
-    const struct preconditions asked = { str_of(match), str_of(none_match), str_of(since), str_of(unmodified) };
+    const struct preconditions asked = { str_of(match), str_of(none_match), str_of(since),
+                                         str_of(unmodified) };
     return preconditions_judge(&asked, &have);
 }
 

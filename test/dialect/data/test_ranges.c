@@ -16,10 +16,11 @@ struct range_case {
 static void check_cases(int dialect, const struct range_case *cases, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        struct http_range ranges[DATA_RANGES_MAX] = { 0 };
-        size_t            count = 99;
-        const enum http_range_result result = data_ranges(data_rules_of(dialect), str_of(cases[i].header),
-                                                          cases[i].standard, cases[i].size, ranges, &count);
+        struct http_range            ranges[DATA_RANGES_MAX] = { 0 };
+        size_t                       count = 99;
+        const enum http_range_result result =
+            data_ranges(data_rules_of(dialect), str_of(cases[i].header), cases[i].standard,
+                        cases[i].size, ranges, &count);
         CHECK_CASE(cases[i].header, result == cases[i].result);
         if (result != HTTP_RANGE_SOME)
             continue;

@@ -1,9 +1,9 @@
 /* Every fault in this vendor's words: codes, statuses, the envelope's exact names, the legacy host. */
 #include "test.h"
 
-#include "contract/fake_http.h"
 #include "dialect/dingtalk/dingtalk.h"
 #include "dialect/dingtalk/parts.h"
+#include "stand_in.h"
 
 static const struct op *op_named(const char *name)
 {
@@ -31,7 +31,7 @@ static void refusal_done(struct refusal *r)
 static str refused(struct refusal *r, const char *op, const char *path, str body, struct failure why)
 {
     text_done(&r->reply.body);
-    fake_init(&r->http, "POST", path, body);
+    r->http = (struct http_request){ .method = S("POST"), .path = str_of(path), .body = body };
     if (!r->arena)
         r->arena = arena_new();
     r->cx = (struct cx){ .arena = r->arena, .request_id = S("30ee8654-1aa2-4d88-8248-9518547248aa"),
