@@ -307,7 +307,7 @@ enum fault store_open(struct cx *cx, str where, const struct store_options *opti
         || !(store->readers = calloc((size_t)options->readers + 1, sizeof *store->readers)))
         log_die("out of memory");
     *out = store;
-    store->driver = &store_sqlite;
+    store->driver = options->driver ? options->driver : &store_sqlite;
     store->readers_max = options->readers;
     store->last = &store->first;
     pthread_mutex_init(&store->write_lock, NULL);
@@ -317,6 +317,7 @@ enum fault store_open(struct cx *cx, str where, const struct store_options *opti
     enum fault fault = store->driver->open(cx, where, true, options->may_create, &store->writer);
     if (fault == OK) {
         store->writer->store = store;
+        store->writer->driver = store->driver;
         fault = migrate(store, cx);
     }
     if (fault == OK)
@@ -365,6 +366,7 @@ struct conn *store_reader(struct store *store, int thread)
         if (store->driver->open(&cx, str_of(store->where), false, false, &store->readers[thread]) != OK)
             return NULL;
         store->readers[thread]->store = store;
+        store->readers[thread]->driver = store->driver;
     }
     return store->readers[thread];
 }

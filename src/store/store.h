@@ -10,7 +10,10 @@
 
 struct store;
 
+struct store_driver;
+
 struct store_options {
+    const struct store_driver *driver; /* NULL: the one that fits the place; tests give one that fails */
     int  readers;    /* read connections to allow for, opened as they are first used */
     bool may_create; /* an empty place becomes a store; else it is NOT_FOUND */
     bool no_writer;  /* no writer thread: subcommands, which use store_change_now */
