@@ -128,7 +128,8 @@ static bool submit_change(void *self, struct contract_job *job)
 {
     struct host   *host = self;
     struct change *change = ARENA_NEW(job->cx->arena, struct change);
-    store_view_end(job->cx->db);
+    if (job->cx->db)
+        store_view_end(job->cx->db);
     *change = (struct change){ .run = run_change, .done = change_done, .cx = job->cx, .owner = job };
     return store_submit(host->store, change);
 }
@@ -157,7 +158,8 @@ static bool submit_work(void *self, struct contract_job *job)
 {
     struct host   *host = self;
     struct errand *errand = ARENA_NEW(job->cx->arena, struct errand);
-    store_view_end(job->cx->db);
+    if (job->cx->db)
+        store_view_end(job->cx->db);
     *errand = (struct errand){ .work.run = run_errand, .host = host, .job = job };
     return workers_do(host->workers, &errand->work);
 }

@@ -36,7 +36,7 @@ static void welcome(void *self, const char *url)
            STR_ARG(run->settings.data));
     printf("In another terminal, as one of them:\n");
     for (const struct vendor *v = run->lent->vendors; v->dialect; v++)
-        printf("  eval \"$(polydrive env %s --user " SEED_ANN ")\"\n", v->dialect->name);
+        printf("  eval \"$(%s env %s --user " SEED_ANN ")\"\n", program_invocation_name, v->dialect->name);
     printf("Ctrl-C ends it and deletes its data.\n");
 }
 

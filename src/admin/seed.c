@@ -22,7 +22,7 @@ static const struct seed {
     const char *text;   /* NULL: an image, `picture` */
 } seeds[] = {
     { ANN, NULL, "Welcome.md",
-      "# Welcome\n\nThis drive is a PDS drive, a DingTalk space and a KooDrive container at once.\n"
+      "# Welcome\n\nEvery API that is spoken here shows this drive, each under its own word for it.\n"
       "What you change by one API is there in the others in the same moment.\n" },
     { ANN, "Documents", "Budget 2026.csv",
       "quarter,planned,spent\nQ1,12000,11480\nQ2,12500,12910\nQ3,13000,12775\nQ4,14000,\n" },

@@ -70,7 +70,7 @@ static struct upload upload_of(struct cx *cx, const struct upload_want *want, co
     return (struct upload){
         .drive = want->drive.id, .parent = node->parent, .node = node->id, .user = cx->caller->user,
         .app = cx->caller->app, .overwrites = overwrites, .state = UPLOAD_OPEN, .conflict = want->conflict,
-        .name = overwrites ? node->name : want->name, .media_type = want->media_type, .file_type = want->file_type,
+        .name = node->name, .media_type = want->media_type, .file_type = want->file_type,
         .description = want->description, .tags = want->tags, .local_created = want->local_created,
         .local_modified = want->local_modified, .hidden = want->hidden, .size = want->size,
         .reserved = want->size > 0 ? want->size : 0, .sha1 = want->sha1, .sha256 = want->sha256, .created = cx->now,

@@ -292,7 +292,7 @@ STMT token_by_hash = { "token_by_hash", "SELECT " TOKEN_COLUMNS " FROM tokens WH
 STMT token_by_app = { "token_by_app",
     "SELECT " TOKEN_COLUMNS " FROM tokens WHERE app_id = $1 AND kind = $2 AND expires > $3 ORDER BY expires DESC LIMIT 1" };
 STMT token_extend = { "token_extend", "UPDATE tokens SET expires = $2 WHERE id = $1 AND expires < $2" };
-STMT token_delete = { "token_delete", "DELETE FROM tokens WHERE id = $1" };
+STMT token_delete = { "token_delete", "DELETE FROM tokens WHERE id = $1 OR twin = $1" };
 STMT tokens_delete_user = { "tokens_delete_user", "DELETE FROM tokens WHERE user_id = $1" };
 STMT tokens_delete_app = { "tokens_delete_app", "DELETE FROM tokens WHERE app_id = $1" };
 STMT tokens_delete_expired = { "tokens_delete_expired",

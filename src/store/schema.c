@@ -42,7 +42,8 @@ static const char people[] =
     "CREATE UNIQUE INDEX tokens_id ON tokens (id);"
     "CREATE INDEX tokens_user ON tokens (user_id);"
     "CREATE INDEX tokens_app ON tokens (app_id, kind);"
-    "CREATE INDEX tokens_expires ON tokens (expires);";
+    "CREATE INDEX tokens_expires ON tokens (expires);"
+    "CREATE INDEX tokens_twin ON tokens (twin);";
 
 static const char drives[] =
     "CREATE TABLE drives ("

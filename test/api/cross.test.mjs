@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from './harness.mjs';
-import { bytesOf, digest, dingtalk, dingtalkSpaces, dingtalkToken, get, koodrive, koodriveList, koodriveUpload,
+import { bytesOf, digest, dingtalk, dingtalkList, dingtalkSpaces, dingtalkToken, get, koodrive, koodriveList, koodriveUpload,
          koodriveUrl, pds, pdsFolder, pdsList, pdsUpload, pdsUrl } from './transfer.mjs';
 
 let s, ann, dingtalkAs;
@@ -38,7 +38,7 @@ test('cross: a space made by DingTalk is a drive and a container', async () => {
   assert.deepEqual((await koodriveList(s, ann, 0, made.spaceId)).map(f => f.id), [folder.file_id]);
 });
 
-test('cross: a file uploaded by PDS is the same file by its number, name, size and bytes in KooDrive', async () => {
+test('cross: a file uploaded by PDS is the same file by its number, name, size and bytes in KooDrive and DingTalk', async () => {
   const file = await pdsUpload(s, ann, name, [body.subarray(0, 100_000), body.subarray(100_000)]);
   const [seen] = (await koodriveList(s, ann)).filter(f => f.id === file.file_id);
   assert.equal(seen.fileName, name);
@@ -46,6 +46,9 @@ test('cross: a file uploaded by PDS is the same file by its number, name, size a
   assert.equal(seen.fileSuffix, 'gz');
   assert.equal(seen.sha256.toLowerCase(), digest('sha256', body));
   assert.equal(seen.createdTime, file.created_at);
+  const [listed] = (await dingtalkList(s, dingtalkAs, ann.user_id, ann.drive_id)).filter(f => f.fileId === file.file_id);
+  assert.deepEqual([listed.spaceId, listed.parentId, listed.fileName, listed.fileSize, listed.fileExtension, listed.fileType],
+    [ann.drive_id, '0', name, body.length, 'gz', 'file']);
   const byKoodrive = await get(await koodriveUrl(s, ann, file.file_id));
   const byPds = await get(await pdsUrl(s, ann, file));
   assert.ok(byKoodrive.bytes.equals(body) && byPds.bytes.equals(body));
@@ -58,6 +61,7 @@ test('cross: trash by PDS, see it in KooDrive\'s bin, restore by PDS', async () 
   const at = await koodriveUrl(s, ann, id);
   await pds(s, ann, '/v2/recyclebin/trash', { drive_id: ann.drive_id, file_id: id }, 204);
   assert.ok(!(await koodriveList(s, ann)).some(f => f.id === id));
+  assert.ok(!(await dingtalkList(s, dingtalkAs, ann.user_id, ann.drive_id)).some(f => f.fileId === id));
   const [binned] = (await koodriveList(s, ann, 1)).filter(f => f.id === id);
   assert.equal(binned.fileName, 'to and fro.txt');
   assert.equal(binned.recycled, true);
@@ -111,8 +115,10 @@ test('cross: folders made by each are folders in the other, and names clash acro
 test('cross: all list the same numbers', async () => {
   const byPds = (await pdsList(s, ann)).map(f => f.file_id).sort();
   const byKoodrive = (await koodriveList(s, ann)).map(f => f.id).sort();
+  const byDingtalk = (await dingtalkList(s, dingtalkAs, ann.user_id, ann.drive_id)).map(f => f.fileId).sort();
   assert.ok(byPds.length >= 5);
   assert.deepEqual(byKoodrive, byPds);
+  assert.deepEqual(byDingtalk, byPds);
 });
 
 test('cross: the used bytes are the same everywhere', async () => {
@@ -134,6 +140,7 @@ test('cross: the all-staff drive is one for all, by every door', async () => {
   for (const reader of [ann, bob]) {
     assert.deepEqual((await koodriveList(s, reader, 0, staff.spaceId)).map(f => f.id), [file.file_id]);
     assert.deepEqual((await pdsList(s, reader, staff.spaceId)).map(f => f.file_id), [file.file_id]);
+    assert.deepEqual((await dingtalkList(s, dingtalkAs, reader.user_id, staff.spaceId)).map(f => f.fileId), [file.file_id]);
     assert.equal((await get(await pdsUrl(s, { ...reader, drive_id: staff.spaceId }, file))).text, 'hello');
     assert.equal((await dingtalkSpaces(s, dingtalkAs, reader.user_id))[0].spaceId, staff.spaceId);
   }

@@ -89,6 +89,16 @@ test('upload: 100 Continue comes for a good link, and a refusal instead of it fo
   assert.ok(!got.includes('100 Continue'));
 });
 
+test('upload: a length past what was announced is refused before a byte is asked for', async () => {
+  const made = await pdsCreate(s, ann, 'expected.bin', 1, { size: 10 });
+  const at = new URL(made.part_info_list[0].upload_url);
+  const { got } = await raw(`PUT ${at.pathname}${at.search} HTTP/1.1\r\nHost: ${at.host}\r\nContent-Length: 11\r\n` +
+    'Expect: 100-continue\r\nConnection: close\r\n\r\n');
+  assert.match(got, /^HTTP\/1\.1 400 /);
+  assert.match(got, /EntityTooLarge/);
+  assert.ok(!got.includes('100 Continue'));
+});
+
 test('upload: Content-MD5 is checked', async () => {
   const bytes = bytesOf(100_000, 5);
   const made = await pdsCreate(s, ann, 'md5.bin', 1, { size: bytes.length });

@@ -11,12 +11,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const program = [process.env.POLYDRIVE_BIN, process.env.POLYDRIVE, join(root, 'build/asan/polydrive'),
-  join(root, 'build/polydrive')].find(path => path && existsSync(path));
+  join(root, 'build/polydrive')].filter(Boolean).map(path => resolve(path)).find(path => existsSync(path));
 
 const START_MS = 60_000;
 const STOP_MS = 60_000;

@@ -12,7 +12,7 @@ before(async () => {
   bob = await s.person('bob', { drive: true });
   annStrict = await strict.person('ann', { drive: true });
 });
-after(async () => { await s?.stop(); await strict?.stop(); });
+after(async () => { try { await s?.stop(); } finally { await strict?.stop(); } });
 
 const LIST = `${P}/sharefolder/list?offset=0&limit=10`;
 const get = (server, headers) => server.call('GET', LIST, { headers });

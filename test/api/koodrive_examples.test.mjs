@@ -12,7 +12,7 @@ before(async () => {
   ann = await s.person('ann', { drive: true });
   annStrict = await strict.person('ann', { drive: true });
 });
-after(async () => { await s?.stop(); await strict?.stop(); });
+after(async () => { try { await s?.stop(); } finally { await strict?.stop(); } });
 
 // Sends it to both servers. lenient: the fields that must be flagged, in any order.
 async function example(method, path, body, { headers = {}, lenient = [], form = 'Bearer+' } = {}) {

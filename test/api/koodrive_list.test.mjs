@@ -12,7 +12,7 @@ before(async () => {
   bob = await s.person('bob', { drive: true });
   annStrict = await strict.person('ann', { drive: true });
 });
-after(async () => { await s?.stop(); await strict?.stop(); });
+after(async () => { try { await s?.stop(); } finally { await strict?.stop(); } });
 
 const FILE_KEYS = ['id', 'fileName', 'mimeType', 'fileSuffix', 'recycled', 'parentFolder', 'containers', 'properties', 'owners',
   'lastEditor', 'fileType', 'createdTime', 'editedTime', 'favorite', 'directlyRecycled', 'size', 'sha256', 'hidden', 'idPath',

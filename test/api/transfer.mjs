@@ -197,3 +197,15 @@ export async function dingtalkSpaces(s, token, unionId) {
   } while (nextToken);
   return spaces;
 }
+
+export async function dingtalkList(s, token, unionId, space, parentId = '0') {
+  const files = [];
+  let nextToken = '';
+  do {
+    const page = await dingtalk(s, token, 'GET', `/v1.0/drive/spaces/${space}/files?parentId=${parentId}&maxResults=50` +
+      `&unionId=${encodeURIComponent(unionId)}&nextToken=${encodeURIComponent(nextToken)}`);
+    files.push(...page.files);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return files;
+}

@@ -160,6 +160,8 @@ static void over(void *self, struct http_request *http)
         log_line(LOG_INFO, "an upload broke off",
                  LOG_PAIRS({ "path", http_path(http) }, { "request", t->cx.request_id }));
     upload_over(t);
+    if (t->cx.db)
+        transfer_leave(t);
     http_set_user(http, NULL);
     struct arena *arena = t->cx.arena;
     arena_free(&arena);

@@ -32,6 +32,7 @@ struct transfer {
     const struct contract_host *host;
     struct http_request        *http;
     struct cx                   cx;
+    struct conn                *reader; /* cx.db of the loop thread, while a job has the transfer */
     enum transfer_state         state;
     enum fault                  fault; /* of the job that ran last */
     struct link                 link;
@@ -48,7 +49,7 @@ struct transfer {
     struct part      part;
 };
 
-/* cx.db, site and so on from the host, and back: held only while something is looked up. */
+/* cx.db, site and so on from the host, and back: at the latest when the transfer is over. */
 void transfer_enter(struct transfer *t);
 void transfer_leave(struct transfer *t);
 

@@ -92,10 +92,8 @@ static bool take(void *arg, struct http_request *http, str piece)
 
 void upload_head(struct transfer *t)
 {
-    transfer_enter(t);
-    const enum fault fault = begin(t);
-    transfer_leave(t);
-    if (fault != OK) {
+    transfer_enter(t); /* until it is over: jobs are given with the context they came with */
+    if (begin(t) != OK) {
         transfer_refuse(t);
         return;
     }
@@ -129,6 +127,7 @@ static void hand_over(struct transfer *t, enum transfer_state state)
     const struct contract_host *host = t->host;
     const bool syncing = state == TRANSFER_SYNCING;
     t->state = state;
+    t->reader = t->cx.db;
     t->job = (struct contract_job){ .run = syncing ? run_sync : run_record,
                                     .done = job_done,
                                     .cx = &t->cx };
@@ -169,6 +168,7 @@ static void answer_stored(struct transfer *t)
 
 void upload_woken(struct transfer *t)
 {
+    t->cx.db = t->reader;
     if (t->fault != OK) {
         /* The commit itself may fail after the run went well: then nobody noted why. */
         if (t->cx.why.code != t->fault)
