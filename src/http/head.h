@@ -1,25 +1,40 @@
-/* http/head.h: what of a request's head the library leaves to us to judge. Pure: no socket. */
+/* http/head.h: checks of a request head that the HTTP library leaves to us, on bytes alone.
+ *
+ * The library splits a head in place: it writes NUL over the blanks of the request line, over the
+ * colons and over the line ends. It takes a bare LF for a line end, lets a line that begins with
+ * NUL end the head, cuts values at a NUL and glues a folded line to the header's name. Whether it
+ * read what was sent is seen afterwards: method, target, version and every header must lie in the
+ * buffer end to end, with exactly the separators of RFC 9112 between them. Anything else that a
+ * peer or a proxy might read in another way than we do leaves a gap, and the head is refused.
+ *
+ * Call head_check_line once, head_check_field for every header in order, then head_check_end. */
 #ifndef HTTP_HEAD_H
 #define HTTP_HEAD_H
 
 #include "base/types.h"
 
-/* What a head says about where the request ends and for whom it is. */
-struct head_facts {
-    str  version, target;
-    str  host;      /* the first Host */
-    str  length;    /* the first Content-Length */
-    str  coding;    /* the first Transfer-Encoding */
-    int  hosts, lengths, codings;
-    bool bad_name;  /* a header name that is not a token */
-    bool bad_value; /* a header value with a control character */
+/* The body that a sound head announces. */
+struct head_body {
+    int64_t length; /* -1: chunked, or no header announces one */
+    bool    chunked;
 };
 
-/* Adds one header line to the facts. */
-void head_see(struct head_facts *facts, str name, str value);
+struct head_check {
+    const char *at, *end; /* what is not accounted for yet */
+    bool        sound, is_http11;
+    int         hosts, codings;
+    str         length; /* the first Content-Length */
+};
 
-/* One length, or chunked, never both; one Host (none only in HTTP/1.0); HTTP/1.0 or 1.1; a target that is a
- * path, without blanks and control characters. Two readers of such a head agree where it ends. */
-bool head_sound(const struct head_facts *facts);
+/* raw is the head as the library left it, up to and with the empty line; the other slices lie in
+ * it. target_text is a copy of the target from before the library split it further. */
+void head_check_line(struct head_check *check, str raw, str method, str target, str target_text,
+                     str version);
+
+/* The value begins behind its leading blanks; trailing ones are still there. */
+void head_check_field(struct head_check *check, str name, str value);
+
+/* false: answer 400 and close. */
+MUST_USE bool head_check_end(struct head_check *check, struct head_body *body);
 
 #endif

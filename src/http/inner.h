@@ -1,65 +1,159 @@
-/* http/inner.h: what the files of http/ share. */
+/* http/inner.h: what the files of http/ share; nothing outside includes it.
+ *
+ * Threads: the event loops (libmicrohttpd's), one watch thread (watch.c), and whoever calls
+ * http_wake or http_server_stop. A request belongs to its connection's loop thread; of the rest
+ * only the members marked atomic, or guarded by watch.lock, are touched from elsewhere. */
 #ifndef HTTP_INNER_H
 #define HTTP_INNER_H
 
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "http/head.h"
 #include "http/http.h"
 
-/* A connection, as the watchdog sees it. */
-struct peer {
-    struct peer *older, *newer;
-    int          fd;
-    int64_t      head_deadline_ms; /* 0: a head is not awaited */
+/* One TCP connection, from accept to close. */
+struct conn {
+    struct conn        *prev, *next; /* watch.lock */
+    struct http_server *server;
+    int                 fd;
+    bool                unread; /* the request under way has body bytes that were not taken */
+    bool                cut;    /* watch.lock: shut down by us */
+    char                peer[INET6_ADDRSTRLEN];
+
+    /* Even: a head is awaited. Odd: a request is under way. Counts up with each change. */
+    atomic_uint turn;
+
+    /* The watch thread's own: what it saw last. */
+    unsigned seen_turn;
+    uint64_t seen_bytes;
+    int64_t  head_since; /* monotonic ms; 0: no byte of the head yet */
+};
+
+enum { LINGER_MAX = 256 };
+
+/* A closed connection whose peer may still be sending: closing the socket at once would reset the
+ * connection and could take the answer with it, so the rest is read and dropped for a while. */
+struct leaving {
+    int     fd;
+    int64_t until;
+};
+
+struct watch {
+    pthread_mutex_t lock;
+    pthread_t       thread;
+    struct conn    *first;
+    struct leaving   lingering[LINGER_MAX];
+    int             linger_count;
+    int             wake_fd; /* an eventfd: look at `lingering` and `stopping` */
+    bool            stopping;
 };
 
 struct http_server {
     struct MHD_Daemon *daemon;
     struct http_app    app;
     struct http_limits limits;
-    atomic_int         in_flight;
-    atomic_bool        stopping;
-    atomic_ullong      requests;
-    pthread_mutex_t    lock; /* the peers */
-    struct peer       *newest;
-    uint64_t           connections;
-    pthread_t          watchdog;
+    struct watch       watch;
+    int                port, listen_fd, door_fd;
+    bool               is_tls;
+
+    atomic_ullong connections, answered;
+    atomic_int    in_flight; /* told to app.head and not yet over */
+    atomic_int    asleep;    /* suspended, or resumed and not back on its loop thread */
+    atomic_int    waking;    /* threads inside http_wake */
+    atomic_bool   draining;  /* stopping: each answer closes its connection */
+    atomic_bool   closed;    /* no request may be suspended any more */
 };
 
-/* Where a request stands:
- *   NEW       made from the request line; no header is in
- *   BODY      the head was judged; body bytes come (or none)
- *   READY     the whole request is in; the application has it
- *   ASLEEP    the application waits for somebody; the library does not call
- *   ANSWERED  a response is made; it goes out at the next moment the library allows */
-enum stage { NEW, BODY, READY, ASLEEP, ANSWERED };
+/* Where a request stands between its head and its answer. */
+enum stage {
+    STAGE_NEW,    /* the target is known, headers are being read */
+    STAGE_HEAD,   /* app.head may be called, is running or has answered */
+    STAGE_TAKE,   /* the body is gathered */
+    STAGE_STREAM, /* the body goes to the sink */
+    STAGE_READY,  /* the body is complete */
+};
+
+/* http_sleep: AWAKE to SLEEPING. The loop thread: SLEEPING to SUSPENDED once the library was told.
+ * http_wake: any of the three to WOKEN, and resumes if it was SUSPENDED. The loop thread: WOKEN to
+ * AWAKE, then calls app.woken. */
+enum sleep_state { SLEEP_AWAKE, SLEEP_SLEEPING, SLEEP_SUSPENDED, SLEEP_WOKEN };
 
 struct http_request {
+    struct MHD_Connection *mhd;
     struct http_server    *server;
-    struct MHD_Connection *connection;
-    enum stage             stage;
-    str                    method, version, path, query; /* path and query lie behind this struct */
+    struct conn           *conn;
     void                  *user;
-    struct MHD_Response   *response; /* made, not yet queued */
-    int                    status;
-    bool                   queued, streams, told; /* told: the application knows the request */
-    struct http_sink       sink;
-    char                  *body;
-    size_t                 body_n, body_room, body_limit;
-    size_t                 discarded;
-    char                   peer[64];
-    char                   target[];
+    str                    method, version; /* in the library's buffer */
+    str                    target;          /* a copy, behind the struct */
+    const char            *target_at;       /* where it stood */
+    size_t                 path_n;
+    enum stage             stage;
+    struct head_body       body;
+    bool                   told;         /* app.head was called, so app.over will be */
+    bool                   is_too_large; /* known from the head */
+    bool                   is_cut_short; /* answered in the middle of its body */
+    bool                   answered, sent_at_once, is_parked;
+
+    struct http_sink sink;
+    char            *gathered;
+    size_t           gathered_n, gathered_room, limit;
+
+    struct MHD_Response *response; /* made, not yet queued */
+    unsigned             status;
+    struct http_source   source;
+    uint64_t             source_offset;
+    bool                 source_open;
+
+    _Atomic enum sleep_state sleep;
+    char                     target_text[];
 };
 
-/* In request.c: the library's three callbacks. */
-void           *request_begin(void *server, const char *target, struct MHD_Connection *connection);
-enum MHD_Result request_handle(void *server, struct MHD_Connection *connection, const char *url, const char *method,
-                               const char *version, const char *piece, size_t *piece_n, void **request);
-void request_end(void *server, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode how);
+/* ---- request.c: libmicrohttpd's callbacks; cls is the server ---- */
 
-/* In server.c: the connection's entry with the watchdog. */
-void peer_awaits_head(struct http_server *server, struct MHD_Connection *connection, bool awaits);
+void *request_target(void *cls, const char *target, struct MHD_Connection *mhd);
+
+enum MHD_Result request_step(void *cls, struct MHD_Connection *mhd, const char *url,
+                             const char *method, const char *version, const char *upload,
+                             size_t *upload_n, void **context);
+
+void request_completed(void *cls, struct MHD_Connection *mhd, void **context,
+                       enum MHD_RequestTerminationCode code);
+
+bool request_is_at_head(const struct http_request *r);
+
+/* ---- answer.c ---- */
+
+/* Answers with our own words: what no application decides. */
+void answer_plain(struct http_request *r, int status);
+
+/* Hands the answer to the library. */
+enum MHD_Result answer_queue(struct http_request *r);
+
+/* Lets go of what the answer holds; before app.over, so that a source may use the user's memory. */
+void answer_done(struct http_request *r);
+
+/* ---- watch.c ---- */
+
+void watch_start(struct http_server *server);
+void watch_stop(struct http_server *server);
+
+/* libmicrohttpd's callback for connections; cls is the server. */
+void watch_connection(void *cls, struct MHD_Connection *mhd, void **socket_context,
+                      enum MHD_ConnectionNotificationCode code);
+
+/* Lets connections that wait for a next request see an end of file. */
+void watch_hang_up_idle(struct http_server *server);
+
+/* ---- linger.c: on the watch thread, except linger_add ---- */
+
+/* Keeps the socket of a connection that is being closed. */
+void linger_add(struct watch *watch, int fd);
+
+/* Waits at most `ms`, drops what lingering peers send. */
+void linger_wait(struct watch *watch, int ms);
+void linger_done(struct watch *watch);
 
 #endif

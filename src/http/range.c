@@ -1,70 +1,105 @@
-/* Range headers (RFC 9110, 14.1.2). Malformed ones are ignored, as the RFC asks; only a well-formed one
- * that reaches nothing is unmet. */
 #include "http/http.h"
 
-/* Digits into a number that stops growing at the largest: a position past the end is past the end. */
+/* A position past what 64 bits hold is past every representation too: it reads as the largest. */
 static bool read_position(str *s, uint64_t *out)
 {
-    size_t n = 0;
-    *out = 0;
-    for (; n < s->n && s->p[n] >= '0' && s->p[n] <= '9'; n++)
-        if (__builtin_mul_overflow(*out, 10u, out) || __builtin_add_overflow(*out, (uint64_t)(s->p[n] - '0'), out))
-            *out = UINT64_MAX;
-    *s = str_from(*s, n);
-    return n > 0;
-}
+    uint64_t value = 0;
+    size_t   i = 0;
 
-/* One spec: "a-b", "a-" or "-n". false: malformed; *met false: well-formed and outside. */
-static bool read_spec(str s, uint64_t size, struct http_range *range, bool *met)
-{
-    uint64_t first, last = UINT64_MAX;
-    s = str_trim(s);
-    if (s.n && *s.p == '-') {
-        s = str_from(s, 1);
-        if (!read_position(&s, &last) || s.n)
-            return false;
-        *met = last > 0 && size > 0;
-        range->length = last < size ? last : size;
-        range->first = size - range->length;
-        return true;
+    for (; i < s->n && s->p[i] >= '0' && s->p[i] <= '9'; i++) {
+        const unsigned digit = (unsigned)(s->p[i] - '0');
+        value = value > (UINT64_MAX - digit) / 10 ? UINT64_MAX : value * 10 + digit;
     }
-    if (!read_position(&s, &first) || !s.n || *s.p != '-')
+    if (i == 0)
         return false;
-    s = str_from(s, 1);
-    if (s.n && (!read_position(&s, &last) || s.n || last < first))
-        return false;
-    *met = first < size;
-    if (*met)
-        *range = (struct http_range){ first, (last < size - 1 ? last : size - 1) - first + 1 };
+    *s = str_from(*s, i);
+    *out = value;
     return true;
 }
 
-enum http_range_result http_range_read(str header, uint64_t size, struct http_range *ranges, size_t max, size_t *count)
+/* One element of the list; *length is 0 when the representation has nothing of it. */
+static bool read_spec(str spec, uint64_t size, struct http_range *out)
 {
+    uint64_t first, last = UINT64_MAX;
+
+    *out = (struct http_range){ 0 };
+    if (spec.n && spec.p[0] == '-') { /* the last so many bytes */
+        spec = str_from(spec, 1);
+        if (!read_position(&spec, &last) || spec.n)
+            return false;
+        out->length = last < size ? last : size;
+        out->first = size - out->length;
+        return true;
+    }
+    if (!read_position(&spec, &first) || !spec.n || spec.p[0] != '-')
+        return false;
+    spec = str_from(spec, 1);
+    if (spec.n && (!read_position(&spec, &last) || spec.n || last < first))
+        return false;
+    if (first < size) {
+        out->first = first;
+        out->length = (last < size ? last : size - 1) - first + 1;
+    }
+    return true;
+}
+
+static bool read_unit(str *header)
+{
+    const size_t equals = str_find(*header, '=', 0);
+
+    if (equals == header->n || !str_eq_ascii_case(str_cut(*header, equals), S("bytes")))
+        return false;
+    *header = str_from(*header, equals + 1);
+    return true;
+}
+
+/* The specs of the list, empty ones left out (RFC 9110, 5.6.1). */
+static bool next_spec(str *list, str *spec)
+{
+    while (list->n) {
+        const size_t comma = str_find(*list, ',', 0);
+        *spec = str_trim(str_cut(*list, comma));
+        *list = str_from(*list, comma + 1);
+        if (spec->n)
+            return true;
+    }
+    return false;
+}
+
+static enum http_range_result read_list(str list, uint64_t size, struct http_range *ranges, size_t max,
+                                        size_t *count)
+{
+    size_t   asked = 0;
     uint64_t total = 0;
-    bool     some = false;
-    *count = 0;
-    header = str_trim(header);
-    if (header.n < 6 || !str_eq_ascii_case(str_cut(header, 6), S("bytes=")))
-        return HTTP_RANGE_NONE;
-    for (str rest = str_from(header, 6); rest.n;) {
-        const size_t comma = str_find(rest, ',', 0);
-        const str    spec = str_trim(str_cut(rest, comma));
-        struct http_range range = { 0 };
-        bool met = false;
-        rest = str_from(rest, comma + 1);
-        if (!spec.n)
-            continue; /* empty elements of a list count for nothing */
-        if (!read_spec(spec, size, &range, &met))
+    bool     is_empty_end = false;
+    str      spec;
+
+    while (next_spec(&list, &spec)) {
+        struct http_range range;
+        if (!read_spec(spec, size, &range) || ++asked > max)
             return HTTP_RANGE_NONE;
-        some = true;
-        if (!met)
+        is_empty_end |= !size && spec.p[0] == '-';
+        if (!range.length)
             continue;
-        if (*count == max || __builtin_add_overflow(total, range.length, &total) || total > size)
+        if (range.length > size - total) /* overlapping: more than the whole would go out */
             return HTTP_RANGE_NONE;
+        total += range.length;
         ranges[(*count)++] = range;
     }
-    if (!some)
+    if (*count)
+        return HTTP_RANGE_SOME;
+    /* The end of nothing can be given, but no Content-Range says so: it goes out whole. */
+    return asked && !is_empty_end ? HTTP_RANGE_UNMET : HTTP_RANGE_NONE;
+}
+
+enum http_range_result http_range_read(str header, uint64_t size, struct http_range *ranges,
+                                       size_t max, size_t *count)
+{
+    *count = 0;
+    if (!header.p || !read_unit(&header))
         return HTTP_RANGE_NONE;
-    return *count ? HTTP_RANGE_SOME : HTTP_RANGE_UNMET;
+    const enum http_range_result result = read_list(header, size, ranges, max, count);
+    if (result == HTTP_RANGE_NONE)
+        *count = 0;
+    return result;
 }

@@ -1,11 +1,12 @@
-/* The server: the library's daemon with our limits, and the watchdog.
- *
- * The library's own timeout is for silence only: a head that trickles in byte by byte would keep a
- * connection for ever. The watchdog shuts such sockets down; a slow body is legitimate and is let be. */
+/* The server: the library's daemon under our limits, its start and its end. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,7 +15,12 @@
 #include "base/log.h"
 #include "http/inner.h"
 
-enum { CONNECTION_MEMORY = 64 * 1024, LOOK_MS = 250, BACKLOG = 1024 };
+enum {
+    CONNECTION_MEMORY = 64 * 1024, /* of each: a head, its records, the answer's head; body pieces */
+    SPARE_FILES = 1024,            /* descriptors for all else */
+    BACKLOG = 1024,
+    GRACE_STEP_MS = 5,
+};
 
 const struct http_limits http_default_limits = {
     .threads = 2,
@@ -25,224 +31,255 @@ const struct http_limits http_default_limits = {
     .grace_s = 30,
 };
 
-static void rest_ms(int ms)
+/* ---- what the library asks of us ---- */
+
+static size_t keep_escapes(void *cls, struct MHD_Connection *mhd, char *text)
 {
-    nanosleep(&(struct timespec){ ms / 1000, (ms % 1000) * 1000000L }, NULL);
-}
-
-/* ---- peers ---- */
-
-static int64_t head_deadline(const struct http_server *server, bool first)
-{
-    /* a connection may be silent between requests as long as the idle timeout lets it */
-    return clock_monotonic_ms() + (int64_t)(server->limits.head_timeout_s + (first ? 0 : server->limits.idle_timeout_s)) * 1000;
-}
-
-static void peer_comes(struct http_server *server, struct MHD_Connection *connection, void **context)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct peer *peer = calloc(1, sizeof *peer);
-    if (!peer)
-        log_die("out of memory");
-    peer->fd = info ? info->connect_fd : -1;
-    peer->head_deadline_ms = head_deadline(server, true);
-    pthread_mutex_lock(&server->lock);
-    peer->older = server->newest;
-    if (peer->older)
-        peer->older->newer = peer;
-    server->newest = peer;
-    server->connections++;
-    pthread_mutex_unlock(&server->lock);
-    *context = peer;
-}
-
-/* The entry goes before the descriptor is closed, so a shutdown never meets another's socket. */
-static void peer_goes(struct http_server *server, void **context)
-{
-    struct peer *peer = *context;
-    pthread_mutex_lock(&server->lock);
-    if (peer->newer)
-        peer->newer->older = peer->older;
-    else
-        server->newest = peer->older;
-    if (peer->older)
-        peer->older->newer = peer->newer;
-    server->connections--;
-    pthread_mutex_unlock(&server->lock);
-    free(peer);
-    *context = NULL;
-}
-
-static void notice_connection(void *arg, struct MHD_Connection *connection, void **context,
-                              enum MHD_ConnectionNotificationCode code)
-{
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        peer_comes(arg, connection, context);
-    else if (*context)
-        peer_goes(arg, context);
-}
-
-void peer_awaits_head(struct http_server *server, struct MHD_Connection *connection, bool awaits)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    if (!info || !info->socket_context)
-        return;
-    struct peer *peer = info->socket_context;
-    pthread_mutex_lock(&server->lock);
-    peer->head_deadline_ms = awaits ? head_deadline(server, false) : 0;
-    pthread_mutex_unlock(&server->lock);
-}
-
-static void *watch(void *arg)
-{
-    struct http_server *server = arg;
-    while (!atomic_load(&server->stopping)) {
-        rest_ms(LOOK_MS);
-        const int64_t now = clock_monotonic_ms();
-        pthread_mutex_lock(&server->lock);
-        for (struct peer *p = server->newest; p; p = p->older)
-            if (p->head_deadline_ms && p->head_deadline_ms < now && p->fd >= 0) {
-                shutdown(p->fd, SHUT_RDWR);
-                p->head_deadline_ms = 0;
-            }
-        pthread_mutex_unlock(&server->lock);
-    }
-    return NULL;
-}
-
-/* ---- starting and stopping ---- */
-
-static size_t keep_escapes(void *arg, struct MHD_Connection *connection, char *text)
-{
-    (void)arg, (void)connection;
+    (void)cls, (void)mhd;
     return strlen(text);
 }
 
-static void library_says(void *arg, const char *format, va_list args)
+/* Its complaints are about peers and quote them, so only plain ASCII passes. */
+PRINTF_LIKE(2, 0) static void library_says(void *cls, const char *format, va_list args)
 {
-    (void)arg, (void)format, (void)args; /* its complaints are about peers, and tell nothing we act on */
+    char text[512];
+
+    (void)cls;
+    vsnprintf(text, sizeof text, format, args);
+    for (char *c = text; *c; c++)
+        if (*c < 0x20 || *c > 0x7E)
+            *c = *c == '\n' && !c[1] ? '\0' : '?';
+    log_line(LOG_DEBUG, "http", LOG_PAIRS({ "library", str_of(text) }));
 }
 
-union address {
-    struct sockaddr     any;
-    struct sockaddr_in  v4;
-    struct sockaddr_in6 v6;
-};
-
-static bool read_address(const struct http_listen *listen, union address *out, unsigned *flags)
+static void library_dies(void *cls, const char *file, unsigned line, const char *reason)
 {
-    memset(out, 0, sizeof *out);
-    if (inet_pton(AF_INET, listen->address, &out->v4.sin_addr) == 1) {
-        out->v4.sin_family = AF_INET;
-        out->v4.sin_port = htons((uint16_t)listen->port);
-        return true;
+    (void)cls, (void)file, (void)line;
+    log_die(reason ? reason : "the HTTP library found itself broken");
+}
+
+/* ---- the door ---- */
+
+/* Binds and listens; -1 with errno. */
+static int listen_at(const struct sockaddr *address, socklen_t size)
+{
+    static const struct in6_addr any = IN6ADDR_ANY_INIT;
+    const int yes = 1, no = 0;
+    const int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (address->sa_family == AF_INET6) { /* "::" is every address, IPv4's too */
+        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)address;
+        const bool                 is_any = memcmp(&six->sin6_addr, &any, sizeof any) == 0;
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, is_any ? &no : &yes, sizeof no);
     }
-    if (inet_pton(AF_INET6, listen->address, &out->v6.sin6_addr) != 1)
-        return false;
-    out->v6.sin6_family = AF_INET6;
-    out->v6.sin6_port = htons((uint16_t)listen->port);
-    *flags |= MHD_USE_IPv6;
-    return true;
+    if (bind(fd, address, size) == 0 && listen(fd, BACKLOG) == 0)
+        return fd;
+    const int failed = errno;
+    close(fd);
+    errno = failed;
+    return -1;
 }
 
-static struct MHD_Daemon *start(struct http_server *server, const struct http_listen *listen, const union address *at,
-                                unsigned flags)
+/* -1: *error says why. */
+static int open_door(const struct http_listen *listen, const char **error)
+{
+    struct sockaddr_in  four = { .sin_family = AF_INET, .sin_port = htons((uint16_t)listen->port) };
+    struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)listen->port) };
+    int                 fd = -1;
+
+    if (listen->port < 0 || listen->port > UINT16_MAX)
+        *error = "the port to listen on is not one";
+    else if (inet_pton(AF_INET, listen->address, &four.sin_addr) == 1)
+        fd = listen_at((const struct sockaddr *)&four, sizeof four);
+    else if (inet_pton(AF_INET6, listen->address, &six.sin6_addr) == 1)
+        fd = listen_at((const struct sockaddr *)&six, sizeof six);
+    else
+        *error = "the address to listen on is not numeric";
+    if (fd < 0 && !*error)
+        *error = strerrordesc_np(errno);
+    return fd;
+}
+
+static int port_of(int fd)
+{
+    struct sockaddr_storage at;
+    socklen_t               n = sizeof at;
+
+    if (getsockname(fd, (struct sockaddr *)&at, &n))
+        return 0;
+    return ntohs(at.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)(const void *)&at)->sin6_port
+                                          : ((const struct sockaddr_in *)(const void *)&at)->sin_port);
+}
+
+/* Puts a socket that nobody can reach in the listening one's place: what listened is gone at once,
+ * from the port and from the library's polls. (The library's own way, MHD_quiesce_daemon, ends the
+ * process when it meets one of its threads at work on the same.) */
+static void close_door(struct http_server *server)
+{
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair))
+        return; /* no descriptors left: those that come find it closed when the daemon ends */
+    dup3(pair[0], server->listen_fd, O_CLOEXEC);
+    close(pair[0]);
+    server->door_fd = pair[1];
+}
+
+/* ---- starting ---- */
+
+static void allow_files(unsigned connections)
+{
+    struct rlimit files;
+    const rlim_t  want = (rlim_t)connections + SPARE_FILES;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= want)
+        return;
+    files.rlim_cur = files.rlim_max < want ? files.rlim_max : want;
+    setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur < want)
+        log_say(LOG_WARN, "http: %u connections are allowed, but only %llu open files", connections,
+                (unsigned long long)files.rlim_cur);
+}
+
+static struct MHD_Daemon *start_daemon(struct http_server *server, const struct http_listen *listen)
 {
     const struct http_limits *l = &server->limits;
-    struct MHD_OptionItem more[8];
-    int n = 0;
+    const size_t   heads = (size_t)l->head_bytes * 2;
+    unsigned       flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    struct MHD_OptionItem more[5];
+    int                   n = 0;
+
     if (l->threads > 1)
         more[n++] = (struct MHD_OptionItem){ MHD_OPTION_THREAD_POOL_SIZE, l->threads, NULL };
     if (l->connections_per_peer)
-        more[n++] = (struct MHD_OptionItem){ MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)l->connections_per_peer, NULL };
-    if (listen->tls_cert_pem) {
-        more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)listen->tls_cert_pem };
-        more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)listen->tls_key_pem };
+        more[n++] = (struct MHD_OptionItem){ MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                                             (intptr_t)l->connections_per_peer, NULL };
+    if (server->is_tls) {
         flags |= MHD_USE_TLS;
+        more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0,
+                                             (void *)(uintptr_t)listen->tls_cert_pem };
+        more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0,
+                                             (void *)(uintptr_t)listen->tls_key_pem };
     }
     more[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
     return MHD_start_daemon(
-        flags, (uint16_t)listen->port, NULL, NULL, request_handle, server,
+        flags, 0, NULL, NULL, request_step, server,
         MHD_OPTION_EXTERNAL_LOGGER, library_says, NULL,
-        MHD_OPTION_SOCK_ADDR, &at->any,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(CONNECTION_MEMORY / 4),
+        MHD_OPTION_LISTEN_SOCKET, server->listen_fd,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, heads > CONNECTION_MEMORY ? heads : (size_t)CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_LIMIT, l->connections,
         MHD_OPTION_CONNECTION_TIMEOUT, l->idle_timeout_s,
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)BACKLOG,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-        MHD_OPTION_URI_LOG_CALLBACK, request_begin, server,
-        MHD_OPTION_NOTIFY_COMPLETED, request_end, server,
-        MHD_OPTION_NOTIFY_CONNECTION, notice_connection, server,
+        MHD_OPTION_URI_LOG_CALLBACK, request_target, server,
+        MHD_OPTION_NOTIFY_COMPLETED, request_completed, server,
+        MHD_OPTION_NOTIFY_CONNECTION, watch_connection, server,
         MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+}
+
+/* The library closes the listening socket in some of its failures and not in others. */
+static void close_if_listening(int fd)
+{
+    int       listens = 0;
+    socklen_t n = sizeof listens;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &n) == 0 && listens)
+        close(fd);
+}
+
+static bool start_threads(struct http_server *server, const struct http_listen *listen)
+{
+    sigset_t all, before;
+
+    sigfillset(&all); /* signals are for the main thread */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    watch_start(server);
+    server->daemon = start_daemon(server, listen);
+    if (!server->daemon)
+        watch_stop(server);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return server->daemon != NULL;
 }
 
 enum fault http_server_start(const struct http_listen *listen, const struct http_limits *limits,
                              const struct http_app *app, struct http_server **out, const char **error)
 {
-    union address at;
-    unsigned      flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-    sigset_t      all, before;
-    if (!read_address(listen, &at, &flags)) {
-        *error = "the address to listen on is not numeric";
-        return FAULT_INVALID;
-    }
+    *error = NULL;
+    const int fd = open_door(listen, error);
+    if (fd < 0)
+        return FAULT_UNAVAILABLE;
     struct http_server *server = calloc(1, sizeof *server);
     if (!server)
         log_die("out of memory");
     server->app = *app;
     server->limits = *limits;
-    pthread_mutex_init(&server->lock, NULL);
-    sigfillset(&all); /* signals are for the main thread */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    errno = 0;
-    server->daemon = start(server, listen, &at, flags);
-    const int failed = errno;
-    if (server->daemon && pthread_create(&server->watchdog, NULL, watch, server))
-        log_die("cannot start a thread");
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (server->daemon) {
+    server->listen_fd = fd;
+    server->door_fd = -1;
+    server->port = port_of(fd);
+    server->is_tls = listen->tls_cert_pem != NULL;
+    allow_files(limits->connections);
+    MHD_set_panic_func(library_dies, NULL);
+    if (start_threads(server, listen)) {
         *out = server;
         return OK;
     }
-    *error = failed ? strerror(failed) : "the HTTP library cannot start";
-    pthread_mutex_destroy(&server->lock);
+    close_if_listening(fd);
+    *error = server->is_tls ? "the TLS certificate and key cannot be used"
+                            : "the HTTP library cannot start its threads";
     free(server);
     return FAULT_UNAVAILABLE;
 }
 
 int http_server_port(const struct http_server *server)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info ? info->port : 0;
+    return server->port;
 }
 
 struct http_counts http_server_counts(const struct http_server *server)
 {
-    struct http_server *s = (struct http_server *)(uintptr_t)server;
-    pthread_mutex_lock(&s->lock);
-    const uint64_t connections = s->connections;
-    pthread_mutex_unlock(&s->lock);
-    return (struct http_counts){ connections, atomic_load(&s->requests) };
+    return (struct http_counts){ .connections = atomic_load(&server->connections),
+                                 .requests = atomic_load(&server->answered) };
 }
 
-/* Those asleep are woken by whoever has their work, always; the daemon must not be stopped under them. */
+/* ---- stopping ---- */
+
+static void rest(void)
+{
+    nanosleep(&(struct timespec){ .tv_nsec = GRACE_STEP_MS * 1000000L }, NULL);
+}
+
+/* Sleepers are always woken by whoever has their work, late or not; the library must not be
+ * stopped with one suspended, nor while somebody is still inside a wake. */
+static void await_sleepers(struct http_server *server)
+{
+    if (atomic_load(&server->asleep))
+        log_say(LOG_WARN, "http: stopping, but %d requests still wait for the store",
+                atomic_load(&server->asleep));
+    while (atomic_load(&server->asleep) || atomic_load(&server->waking))
+        rest();
+}
+
 void http_server_stop(struct http_server **out)
 {
     struct http_server *server = *out;
+
     if (!server)
         return;
-    const MHD_socket listening = MHD_quiesce_daemon(server->daemon);
-    const int64_t    until = clock_monotonic_ms() + (int64_t)server->limits.grace_s * 1000;
-    while (atomic_load(&server->in_flight) > 0 && clock_monotonic_ms() < until)
-        rest_ms(5);
-    atomic_store(&server->stopping, true);
-    pthread_join(server->watchdog, NULL);
+    const int64_t until = clock_monotonic_ms() + (int64_t)server->limits.grace_s * 1000;
+    atomic_store(&server->draining, true);
+    close_door(server);
+    do {
+        watch_hang_up_idle(server);
+        rest();
+    } while (atomic_load(&server->in_flight) && clock_monotonic_ms() < until);
+    atomic_store(&server->closed, true);
+    await_sleepers(server);
     MHD_stop_daemon(server->daemon);
-    if (listening != MHD_INVALID_SOCKET)
-        close(listening);
-    pthread_mutex_destroy(&server->lock);
+    watch_stop(server);
+    if (server->door_fd >= 0)
+        close(server->door_fd);
     free(server);
     *out = NULL;
 }

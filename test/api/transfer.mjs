@@ -10,6 +10,8 @@ import { createCipheriv, createHash } from 'node:crypto';
 // body: Buffer, string, or an async iterable (sent chunked unless Content-Length is given).
 export function send(method, url, { headers = {}, body, agent, onContinue } = {}) {
   return new Promise((resolve, reject) => {
+    // node:http sends the body of a DELETE without saying how long it is
+    if (method === 'DELETE' && body?.length) headers = { ...headers, 'Content-Length': Buffer.byteLength(body) };
     const options = { method, headers, agent, setDefaultHeaders: true };
     const request = http.request(url, options, async response => {
       const pieces = [];
