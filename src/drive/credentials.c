@@ -48,10 +48,8 @@ enum fault user_sign_in(struct cx *cx, str account, str password, struct user *o
         return fault;
     const bool enabled = fault == OK && out->status == STATUS_ENABLED;
     const bool right = password_matches(enabled ? out->password : S0, password);
-    if (!right || !password.n) {
-        guess_was_wrong(cx, account);
+    if (!right || !password.n)
         return fail(cx, FAULT_UNAUTHENTICATED, .thing = THING_USER, .how = HOW_UNKNOWN);
-    }
     guess_was_right(cx, account);
     return OK;
 }

@@ -1,4 +1,5 @@
 /* Making folders, and the bin. */
+#include "drive/access.h"
 #include "drive/event.h"
 #include "drive/place.h"
 #include "drive/site.h"
@@ -29,13 +30,25 @@ enum fault folder_create(struct cx *cx, const struct folder_want *want, struct m
     return event_add(cx, node.drive, node.id, EVENT_CREATE);
 }
 
+/* What is taken from a folder, or put into it, needs the right there too: who was given one folder of a drive
+ * has none in the folder it stands in. */
+static enum fault require_in(struct cx *cx, const struct drive *drive, const struct node *folder, unsigned wanted)
+{
+    const enum fault fault = access_require(cx, drive, folder, wanted);
+    if (fault == FAULT_NOT_FOUND)
+        return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "no right in the folder it stands in");
+    return fault;
+}
+
 enum fault node_trash(struct cx *cx, const struct drive *drive, const struct node *node)
 {
-    struct node moved = *node;
+    struct node moved = *node, above;
     if (node_is_root(drive, node))
         return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "the root folder stays");
     if (node->trashed.ms)
         return fail(cx, FAULT_TRASHED, .thing = THING_NODE);
+    TRY(store_node(cx, drive->id, node->parent, &above));
+    TRY(require_in(cx, drive, &above, ACTION_DELETE));
     moved.origin = node->parent;
     moved.parent = drive->bin;
     moved.trashed = cx->now;
@@ -49,9 +62,11 @@ static enum fault folder_again(struct cx *cx, const struct drive *drive, const s
 {
     struct made made;
     const enum fault fault = store_node_by_name(cx, drive->id, parent->id, name, out);
-    if (fault == OK && out->kind == NODE_FOLDER)
+    if (fault == OK && out->kind == NODE_FILE)
+        *out = *parent; /* a file took the name: what comes back stands one folder higher */
+    if (fault == OK)
         return OK;
-    if (fault != OK && fault != FAULT_NOT_FOUND)
+    if (fault != FAULT_NOT_FOUND)
         return fault;
     const struct folder_want want = { .drive = *drive, .parent = *parent, .name = name, .conflict = CONFLICT_STAMP };
     TRY(folder_create(cx, &want, &made));
@@ -84,6 +99,7 @@ enum fault node_restore(struct cx *cx, const struct drive *drive, const struct n
     if (!node->trashed.ms)
         return fail(cx, FAULT_NOT_TRASHED, .thing = THING_NODE);
     TRY(live_folder(cx, drive, node->origin, 0, &parent));
+    TRY(require_in(cx, drive, &parent, ACTION_CREATE));
     *out = *node;
     out->parent = parent.id;
     out->origin = ID_NONE;

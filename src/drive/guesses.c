@@ -57,7 +57,7 @@ static struct slot *slot_of(struct guesses *guesses, uint64_t account, int64_t n
     return worst;
 }
 
-enum verdict { ASK, WRONG, RIGHT };
+enum verdict { ASK, RIGHT };
 
 static bool note(const struct cx *cx, str account, enum verdict verdict)
 {
@@ -65,11 +65,11 @@ static bool note(const struct cx *cx, str account, enum verdict verdict)
     const uint64_t  key = be64_get(sha256(cx->arena, account).p);
     pthread_mutex_lock(&guesses->lock);
     struct slot *slot = slot_of(guesses, key, cx->now.ms);
-    if (verdict == WRONG && slot->wrong++ == 0)
-        slot->since_ms = cx->now.ms;
+    const bool allowed = slot->wrong < GUESSES_MAX;
     if (verdict == RIGHT)
         slot->wrong = 0;
-    const bool allowed = slot->wrong < GUESSES_MAX;
+    else if (allowed && slot->wrong++ == 0) /* counted before it is checked: many at once are many */
+        slot->since_ms = cx->now.ms;
     pthread_mutex_unlock(&guesses->lock);
     return allowed;
 }
@@ -77,11 +77,6 @@ static bool note(const struct cx *cx, str account, enum verdict verdict)
 bool guess_allowed(const struct cx *cx, str account)
 {
     return note(cx, account, ASK);
-}
-
-void guess_was_wrong(const struct cx *cx, str account)
-{
-    note(cx, account, WRONG);
 }
 
 void guess_was_right(const struct cx *cx, str account)

@@ -11,6 +11,7 @@
 #include "drive/hashing.h"
 #include "drive/site.h"
 #include "drive/upload.h"
+#include "store/drives.h"
 #include "store/store.h"
 #include "store/uploads.h"
 
@@ -166,6 +167,31 @@ static void grow_prefix(struct receiver *r)
     hashing_give(r->site->hashing, &r->prefix);
 }
 
+/* Parts that came at the same time were each small enough when they began; together they may not be. */
+static enum fault check_room(struct cx *cx, const struct receiver *r, const struct upload *upload)
+{
+    int64_t others = 0;
+    if (upload->size < 0)
+        return OK;
+    TRY(store_parts_size(cx, r->upload, r->number, &others));
+    if (r->size <= upload->size - others)
+        return OK;
+    return fail(cx, FAULT_INVALID, .thing = THING_PART, .field = "size", .how = HOW_TOO_LARGE,
+                .max = upload->size > others ? upload->size - others : 0);
+}
+
+/* An upload of unknown size counts as reserved as it grows, so that it cannot pass the quota before its end. */
+static enum fault reserve(struct cx *cx, const struct upload *upload, int64_t grown)
+{
+    bool fits;
+    if (upload->size >= 0)
+        return OK;
+    TRY(store_drive_charge(cx, upload->drive, 0, grown, &fits));
+    if (!fits)
+        return fail(cx, FAULT_QUOTA, .thing = THING_DRIVE, .field = "size");
+    return store_upload_reserve(cx, upload->id, grown);
+}
+
 enum fault receiver_commit(struct cx *cx, struct receiver *r, struct part *out)
 {
     struct upload upload;
@@ -174,6 +200,7 @@ enum fault receiver_commit(struct cx *cx, struct receiver *r, struct part *out)
     if (found == FAULT_NOT_FOUND || (found == OK && upload.state != UPLOAD_OPEN))
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD);
     TRY(found);
+    TRY(check_room(cx, r, &upload));
     if (!r->kept)
         TRY(store_next_id(cx, &r->chunk));
     grow_prefix(r);
@@ -192,6 +219,7 @@ enum fault receiver_commit(struct cx *cx, struct receiver *r, struct part *out)
         TRY(store_chunk_unused(cx, old.chunk, cx->now));
     else if (replaced != FAULT_NOT_FOUND)
         return replaced;
+    TRY(reserve(cx, &upload, out->size - (replaced == OK ? old.size : 0)));
     return store_part_put(cx, r->upload, out);
 }
 

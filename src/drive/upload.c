@@ -281,6 +281,9 @@ enum fault upload_complete(struct cx *cx, const struct upload *asked, const stru
     TRY(found);
     TRY(node_find(cx, arena_print(cx->arena, "%lld", (long long)upload.drive.v),
                   arena_print(cx->arena, "%lld", (long long)upload.parent.v), SCOPE_LIVE, ACTION_CREATE, &drive, &parent));
+    if (upload.overwrites) /* the file may have been trashed, or the right to it ended, meanwhile */
+        TRY(node_find(cx, arena_print(cx->arena, "%lld", (long long)upload.drive.v),
+                      arena_print(cx->arena, "%lld", (long long)upload.node.v), SCOPE_LIVE, ACTION_EDIT, &drive, out));
     TRY(whole_of(cx, &upload, &parts, &whole));
     TRY(digests_of(cx, &upload, &parts, &whole));
     TRY(compare(cx, &upload, expect, &whole));

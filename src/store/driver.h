@@ -23,7 +23,7 @@ struct store_driver {
     void (*rollback)(struct conn *conn);
     enum fault (*savepoint)(struct conn *conn);
     void (*savepoint_release)(struct conn *conn);
-    void (*savepoint_undo)(struct conn *conn);
+    enum fault (*savepoint_undo)(struct conn *conn); /* a fault: the whole transaction is gone */
 
     /* statements: prepare is cached by the stmt's address */
     enum step (*start)(struct conn *conn, const struct stmt *stmt, const struct arg *args, size_t n_args);

@@ -261,10 +261,9 @@ static void sqlite_release(struct conn *conn)
         log_say(LOG_ERROR, "a savepoint could not be released");
 }
 
-static void sqlite_undo(struct conn *conn)
+static enum fault sqlite_undo(struct conn *conn)
 {
-    if (plain(conn, &undo_sql) != OK)
-        log_say(LOG_ERROR, "a savepoint could not be undone");
+    return plain(conn, &undo_sql);
 }
 
 static void checkpoint(struct sqlite_conn *c, int mode)

@@ -112,10 +112,13 @@ static void run_batch(struct store *store, struct change *batch)
         c->cx->db = store->writer;
         c->fault = c->run(c, c->cx);
         c->cx->db = before;
-        if (c->fault == OK)
+        if (c->fault == OK) {
             good++;
-        else
-            driver->savepoint_undo(store->writer);
+        } else if (driver->savepoint_undo(store->writer) != OK) {
+            whole = FAULT_UNAVAILABLE; /* a full disk, say, ended it all: nothing of this round is there */
+            good = 0;
+            break;
+        }
         driver->savepoint_release(store->writer);
     }
     if (whole == OK && good)

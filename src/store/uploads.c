@@ -23,6 +23,7 @@ STMT upload_by_id = { "upload_by_id", "SELECT " UPLOAD_COLUMNS " FROM uploads WH
 STMT upload_of_node = { "upload_of_node",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE node_id = $1 ORDER BY id DESC LIMIT 1" };
 STMT upload_done = { "upload_done", "UPDATE uploads SET state = 2, reserved = 0 WHERE id = $1" };
+STMT upload_reserve = { "upload_reserve", "UPDATE uploads SET reserved = reserved + $2 WHERE id = $1" };
 STMT upload_delete = { "upload_delete", "DELETE FROM uploads WHERE id = $1" };
 STMT uploads_expired = { "uploads_expired",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE expires < $1 ORDER BY expires LIMIT $2" };
@@ -53,6 +54,11 @@ enum fault store_upload_of_node(struct cx *cx, id node, struct upload *out)
 enum fault store_upload_done(struct cx *cx, id upload)
 {
     return store_exec(cx, &upload_done, ARGS(ARG(upload)), NULL);
+}
+
+enum fault store_upload_reserve(struct cx *cx, id upload, int64_t more)
+{
+    return store_exec(cx, &upload_reserve, ARGS(ARG(upload), ARG(more)), NULL);
 }
 
 enum fault store_upload_remove(struct cx *cx, id upload)

@@ -26,6 +26,12 @@ static struct begin wanted(struct place *p, const char *name, int64_t size)
     return b;
 }
 
+static enum fault commit_received(struct cx *cx, void *arg)
+{
+    struct part part;
+    return receiver_commit(cx, arg, &part);
+}
+
 static str noise(struct place *p, size_t n)
 {
     char *bytes = arena_make(p->arena, n);
@@ -152,6 +158,70 @@ TEST(quota, counts_reserved_bytes_and_gives_them_back)
     b = wanted(&p, "b", 40);
     CHECK(place_change(&p, begin, &b) == OK);
     CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+TEST(quota, is_not_passed_by_an_upload_of_unknown_size)
+{
+    struct place p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin a = wanted(&p, "a", -1);
+    struct limit l = { a.want.drive.id, 100 };
+    CHECK(place_change(&p, set_quota, &l) == OK);
+    CHECK(place_change(&p, begin, &a) == OK);
+    CHECK(place_receive(&p, &a.made.upload, 1, noise(&p, 60)) == OK);
+    CHECK(place_receive(&p, &a.made.upload, 2, noise(&p, 60)) == FAULT_QUOTA);
+    CHECK(place_receive(&p, &a.made.upload, 1, noise(&p, 90)) == OK);
+    struct node node;
+    CHECK(place_complete(&p, &a.made.upload, &node) == OK && node.size == 90);
+    CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+TEST(upload, refuses_parts_that_are_too_much_only_together)
+{
+    struct place p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin b = wanted(&p, "a", 600);
+    CHECK(place_change(&p, begin, &b) == OK);
+    struct receiver *one = NULL, *two = NULL;
+    CHECK(receiver_open(&p.cx, &b.made.upload, 1, 600, &one) == OK);
+    CHECK(receiver_open(&p.cx, &b.made.upload, 2, 600, &two) == OK);
+    CHECK(receiver_write(&p.cx, one, noise(&p, 600)) == OK && receiver_write(&p.cx, two, noise(&p, 600)) == OK);
+    CHECK(place_change(&p, commit_received, one) == OK);
+    CHECK(place_change(&p, commit_received, two) == FAULT_INVALID);
+    receiver_free(&one);
+    receiver_free(&two);
+    place_close(&p);
+}
+
+struct bin_call {
+    struct drive drive;
+    struct node  node, out;
+};
+
+static enum fault trash_it(struct cx *cx, void *arg)
+{
+    struct bin_call *call = arg;
+    return node_trash(cx, &call->drive, &call->node);
+}
+
+TEST(upload, does_not_complete_a_revision_of_a_file_in_the_bin)
+{
+    struct place p;
+    struct node  node;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin b = wanted(&p, "a", 3);
+    const struct node file = place_file(&p, &b.want.drive, &b.want.parent, "a", S("old"));
+    b.want.overwrite = file.id;
+    CHECK(place_change(&p, begin, &b) == OK);
+    CHECK(place_receive(&p, &b.made.upload, 1, S("new")) == OK);
+    struct bin_call call = { .drive = b.want.drive, .node = file };
+    CHECK(place_change(&p, trash_it, &call) == OK);
+    CHECK(place_complete(&p, &b.made.upload, &node) == FAULT_TRASHED);
     place_close(&p);
 }
 
