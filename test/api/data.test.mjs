@@ -357,3 +357,13 @@ test('download: many at once give each its own bytes', async () => {
     assert.equal(digest('sha1', (await get(file.at)).bytes), digest('sha1', file.bytes));
   })));
 });
+
+test('download: a range that runs from one part into the next', async () => {
+  const parts = [bytesOf(150_000, 1), bytesOf(70_001, 2)], bytes = Buffer.concat(parts);
+  const url = await pdsUrl(s, ann, await pdsUpload(s, ann, 'two parts.bin', parts));
+  for (const [first, last] of [[149_999, 150_001], [140_000, 160_010], [1, 220_000]]) {
+    const answer = await get(url, { Range: `bytes=${first}-${last}` });
+    assert.equal(answer.status, 206);
+    assert.ok(answer.bytes.equals(bytes.subarray(first, last + 1)));
+  }
+});

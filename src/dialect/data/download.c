@@ -81,8 +81,10 @@ static const struct extent *extent_holding(const struct sending *sending, uint64
     for (size_t i = 0; i < sending->extents.count; i++, extent++) {
         const uint64_t size = (uint64_t)extent->size;
         if (first < size) {
+            if (extent->stored_here || length > size - first)
+                return NULL;
             *offset = first;
-            return !extent->stored_here && length <= size - first ? extent : NULL;
+            return extent;
         }
         first -= size;
     }
