@@ -72,7 +72,7 @@ static const char drives[] =
     "CREATE INDEX nodes_by_modified ON nodes (drive_id, parent_id, modified, id);"
     "CREATE INDEX nodes_by_category ON nodes (drive_id, parent_id, category, id);"
     "CREATE INDEX nodes_by_trashed ON nodes (drive_id, parent_id, trashed, id) WHERE trashed > 0;"
-    "CREATE INDEX nodes_content ON nodes (drive_id, content_id, id) WHERE content_id > 0;";
+    "CREATE INDEX nodes_content ON nodes (drive_id, content_id, id);";
 
 static const char content[] =
     /* What a file was before its present revision. */

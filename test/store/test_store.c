@@ -124,6 +124,29 @@ TEST(store, gives_the_same_ids_for_the_same_calls_on_a_fresh_store)
     place_close(&b);
 }
 
+/* A statement that walks a table is well on a small store and deadly on a large one. */
+TEST(store, asks_for_nodes_by_content_and_for_tokens_by_index)
+{
+    static const struct stmt by_content = { "plan_content",
+        "EXPLAIN QUERY PLAN SELECT name FROM nodes WHERE drive_id = $1 AND content_id = $2 AND id > $3 ORDER BY id LIMIT 1" };
+    static const struct stmt by_twin = { "plan_twin", "EXPLAIN QUERY PLAN DELETE FROM tokens WHERE id = $1 OR twin = $1" };
+    static const struct column detail[] = { { 0, KIND_INT64 }, { 8, KIND_INT64 }, { 16, KIND_INT64 }, { 24, KIND_STR } };
+    struct step {
+        int64_t number, parent, unused;
+        str     text;
+    };
+    struct place p;
+    struct list  steps;
+    place_open(&p);
+    CHECK(store_many(&p.cx, &by_content, ARGS(ARG(1), ARG(2), ARG(3)), COLUMNS(detail), sizeof(struct step), &steps) == OK);
+    const str first = ((const struct step *)steps.items)[0].text;
+    CHECK(steps.count == 1 && str_find_str(first, S("nodes_content"), 0) < first.n);
+    CHECK(store_many(&p.cx, &by_twin, ARGS(ARG(1)), COLUMNS(detail), sizeof(struct step), &steps) == OK);
+    for (size_t i = 0; i < steps.count; i++)
+        CHECK(!str_starts(((const struct step *)steps.items)[i].text, S("SCAN")));
+    place_close(&p);
+}
+
 TEST(store, refuses_a_schema_newer_than_the_program)
 {
     struct place p;
