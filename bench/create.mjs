@@ -1,0 +1,23 @@
+// (g) A create in the largest folder beside a create in an empty one.
+import { figure, section } from './report.mjs'
+import { count, fixed, fresh, interleave, median, quick, rateAndCost, requestFile } from './tools.mjs'
+
+const CONNECTIONS = 8
+
+export async function create({ server, store, largest }) {
+  section(`(g) folder creates in a folder of ${largest.toLocaleString('en')} and in an empty one, ${CONNECTIONS} connections`)
+  const request = (parent) => requestFile('POST', '/v2/file/create', server.headers, {
+    drive_id: server.drive, parent_file_id: parent, name: 'new folder @N@', type: 'folder', check_name_mode: 'refuse',
+  })
+  const run = (file) => rateAndCost(server.pid, server.port, CONNECTIONS, quick ? 0.3 : 0.6, 201, file)
+  const full = request(store.folders[largest])
+  const got = await interleave(quick ? 3 : 7, {
+    empty: async () => run(request(await server.createFolder(`empty ${fresh()}`))),
+    full: () => run(full),
+  })
+  const of = (name, what) => median(got[name].map((it) => it[what]))
+  const cost = of('full', 'cost') / of('empty', 'cost')
+  figure(`create in a folder of ${largest.toLocaleString('en')} against an empty one`, fixed(cost), '<= 1.2', cost <= 1.2,
+    `processor time, ${count(of('full', 'cost'))} against ${count(of('empty', 'cost'))} us; ` +
+    `${count(of('full', 'rate'))} against ${count(of('empty', 'rate'))} a second`)
+}
