@@ -139,8 +139,12 @@ enum fault upload_find(struct cx *cx, str drive_text, str node_text, str upload_
     /* the right to write there may have ended since */
     struct drive row;
     struct node  parent;
-    return node_find(cx, arena_print(cx->arena, "%lld", (long long)out->drive.v),
-                     arena_print(cx->arena, "%lld", (long long)out->parent.v), SCOPE_ANY, ACTION_CREATE, &row, &parent);
+    const enum fault fault_above =
+        node_find(cx, arena_print(cx->arena, "%lld", (long long)out->drive.v),
+                  arena_print(cx->arena, "%lld", (long long)out->parent.v), SCOPE_ANY, ACTION_CREATE, &row, &parent);
+    if (fault_above == FAULT_NOT_FOUND) /* the same words for him as for an upload that never was */
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD, .got = upload_text.p ? upload_text : node_text);
+    return fault_above;
 }
 
 enum fault upload_parts(struct cx *cx, id upload, int after, int limit, struct list *out)

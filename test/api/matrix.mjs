@@ -41,7 +41,8 @@ function collect(schema, words) {
 
 export async function makeWorld(s) {
   const w = { s, people: {}, places: {} };
-  const people = ['ann', 'eve', 'vera', 'eddie', 'mona', 'olga', 'leo', 'sam', 'dora', 'rita', 'chief'];
+  const people = ['ann', 'eve', 'vera', 'eddie', 'mona', 'olga', 'leo', 'sam', 'sven', 'dora', 'rita',
+    'chief'];
   for (const name of people)
     w.people[name] = await s.person(name, { admin: name === 'chief', drive: ['ann', 'eve', 'rita'].includes(name) });
   const { ann, eve, eddie, chief, leo, sam } = w.people;
@@ -57,6 +58,7 @@ export async function makeWorld(s) {
   const shared = (await koodrive(s, ann, 'POST', '/sharefolder/create', { shareType: 0, containerId: ann.drive_id,
     name: 'Shared' })).data;
   await s.cli('group', 'join', String(shared.groupId), 'sam', '--role', 'editor');
+  await s.cli('group', 'join', String(shared.groupId), 'sven', '--role', 'viewer');
 
   w.places.team = await furnish(w, team, 'root', eddie);
   w.places.personal = await furnish(w, ann.drive_id, 'root', ann);
@@ -71,8 +73,7 @@ export async function makeWorld(s) {
   await s.cli('user', 'disable', 'dora');
   await s.cli('token', 'revoke', w.people.rita.token);
   await new Promise(resume => setTimeout(resume, 1100)); // all of this holds within a second, everywhere
-  w.chief = chief;
-  return w;
+  return Object.assign(w, { chief, sharers: ['ann', 'sam', 'sven'] });
 }
 
 async function furnish(w, drive, parent, writer) {
@@ -87,8 +88,9 @@ let counter = 0;
 export const unique = () => `thing ${++counter}`;
 
 // An open upload whose only part has come.
-export async function openUpload(w, token, drive, parent, send = (path, body, status) => pds(w.s, { token }, path, body, status)) {
-  const made = await send('/v2/file/create', { drive_id: drive, parent_file_id: parent, name: unique(), type: 'file', size: 1,
+export async function openUpload(w, token, drive, parent, call) {
+  call ??= (path, body, status) => pds(w.s, { token }, path, body, status);
+  const made = await call('/v2/file/create', { drive_id: drive, parent_file_id: parent, name: unique(), type: 'file', size: 1,
     part_info_list: [{ part_number: 1 }] }, 201);
   assert.equal((await put(made.part_info_list[0].upload_url, Buffer.from('x'))).status, 200);
   return { upload: made.upload_id, uploadNode: made.file_id };
@@ -124,9 +126,9 @@ export async function fresh(w, role, place, actor) {
 
 const levels = {
   team: { vera: VIEW, eddie: EDIT, mona: EDIT, olga: MANAGE },
-  personal: { ann: MANAGE, sam: SEE },
+  personal: { ann: MANAGE, sam: SEE, sven: SEE },
   eves: { eve: MANAGE },
-  shared: { ann: MANAGE, sam: EDIT },
+  shared: { ann: MANAGE, sam: EDIT, sven: VIEW },
 };
 
 // DingTalk: an app that acts as somebody reaches into a personal drive only for its owner.
@@ -139,7 +141,7 @@ export function level(actor, place) {
 
 // The principals of a dialect: who (a name of `levels`; chief stands for all administrators) and by what credential.
 export function actorsOf(w, dialect) {
-  const known = ['ann', 'eve', 'vera', 'eddie', 'mona', 'olga', 'leo', 'sam', 'chief'];
+  const known = ['ann', 'eve', 'vera', 'eddie', 'mona', 'olga', 'leo', 'sam', 'sven', 'chief'];
   const actors = known.map(who => ({ name: who, who, ...w.people[who] }));
   const unknown = (name, user, token) => ({ name, unknown: true, ...w.people[user], token });
   actors.push(unknown('nobody', 'ann', undefined), unknown('a wrong token', 'ann', '0'.repeat(48)),
@@ -194,8 +196,10 @@ export function plain(answer, ids) {
   return [answer.status, ...headers, text].join('\n');
 }
 
-const volatileWords = /url$|^(thumbnail|next_marker|auto_delete_left_sec)$/i;
-const steady = value => JSON.parse(JSON.stringify(value, (key, v) => (volatileWords.test(key) ? undefined : v)));
+// A JSON value without the members that differ from one call to the next.
+const passing = /url$|^(thumbnail|next_marker|auto_delete_left_sec)$/i;
+export const steady = (value, except = passing) =>
+  JSON.parse(JSON.stringify(value ?? null, (key, v) => (except.test(key) ? undefined : v)));
 
 // All that the places hold, as an administrator sees it.
 export async function fingerprint(w) {
