@@ -7,6 +7,10 @@
  * buffer end to end, with exactly the separators of RFC 9112 between them. Anything else that a
  * peer or a proxy might read in another way than we do leaves a gap, and the head is refused.
  *
+ * Two things leave none: NULs and bare LFs in the place of a CRLF, when they add up to its two
+ * bytes; and a line before the request line that begins with NUL, which is skipped like an empty
+ * one. Both need a NUL to get here, and no proxy worth the name passes one on.
+ *
  * Call head_check_line once, head_check_field for every header in order, then head_check_end. */
 #ifndef HTTP_HEAD_H
 #define HTTP_HEAD_H

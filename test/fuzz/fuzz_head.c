@@ -25,8 +25,6 @@ static void read_strictly(str head, const struct head_body *body)
 {
     int    hosts = 0, lengths = 0, codings = 0;
     size_t at = 0;
-    while (str_starts(str_from(head, at), S("\r\n")) || str_starts(str_from(head, at), S("\n")))
-        at += head.p[at] == '\n' ? 1 : 2; /* empty lines before the request line */
     for (bool first = true;; first = false) {
         const size_t end = str_find_str(head, S("\r\n"), at);
         must(end < head.n);
@@ -52,6 +50,32 @@ static void read_strictly(str head, const struct head_body *body)
     must(body->chunked == codings && (lengths ? body->length >= 0 : body->length == -1));
 }
 
+/* Where the request line begins: behind lines that are empty, or look so for they begin with NUL. */
+static size_t first_line(str head)
+{
+    size_t at = 0;
+    while (at < head.n && (!head.p[at] || head.p[at] == '\n' || str_starts(str_from(head, at), S("\r\n"))))
+        at = str_find(head, '\n', at) + 1;
+    return at;
+}
+
+/* What head.h cannot see, as it says: NULs among line ends. Whether there are such; no other NUL may be. */
+static bool has_hidden_nul(str head)
+{
+    bool found = false;
+    for (size_t i = 0, end; i < head.n; i = end) {
+        bool nul = false, feed = false;
+        for (end = i; end < head.n && (!head.p[end] || head.p[end] == '\r' || head.p[end] == '\n'); end++) {
+            nul |= !head.p[end];
+            feed |= head.p[end] == '\n';
+        }
+        must(!nul || feed);
+        found |= nul;
+        end += end == i;
+    }
+    return found;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     struct head_body body;
@@ -62,8 +86,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     memcpy(text, bytes, n);
     memcpy(spoiled, bytes, n);
     text[n] = spoiled[n] = '\0';
-    if (split_and_check(spoiled, n, &body, &used))
-        read_strictly((str){ text, used }, &body);
+    if (split_and_check(spoiled, n, &body, &used)) {
+        const size_t at = first_line((str){ text, used });
+        const str    head = { text + at, used - at };
+        if (!has_hidden_nul(head))
+            read_strictly(head, &body);
+    }
     free(text);
     free(spoiled);
     return 0;
