@@ -43,6 +43,9 @@ struct op {
     int status_also;         /* the other status that choose_status may give, for OpenAPI */
     const char *lenient;     /* the whole row is beyond the vendor's page, by this evidence: noted as
                                 "route"; under strict it is no route */
+    const char *scope;       /* what a token's scopes must name, in the vendor's words; NULL: nothing */
+    const char *partial;     /* what is missing from the operation, for the reference; NULL: it is complete */
+    const char *proof;       /* the test that shows it, for the reference: "pds_files.test.mjs" */
 };
 
 enum { CONTRACT_BODY_MAX = 256 * 1024, CONTRACT_DEPTH_MAX = 32, CONTRACT_HEADERS_MAX = 24,
