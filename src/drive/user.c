@@ -3,6 +3,7 @@
 #include "base/names.h"
 #include "drive/drive.h"
 #include "drive/site.h"
+#include "store/accounts.h"
 #include "store/drives.h"
 #include "store/people.h"
 #include "store/store.h"
@@ -166,6 +167,7 @@ enum fault user_remove(struct cx *cx, id user)
     if (drives)
         return fail(cx, FAULT_CONFLICT, .thing = THING_USER, .because = "the user owns drives; delete them first");
     TRY(store_tokens_remove_of_user(cx, user));
+    TRY(store_accounts_remove_of_user(cx, user));
     return store_user_remove(cx, user);
 }
 

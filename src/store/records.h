@@ -40,6 +40,19 @@ struct group {
     instant created, modified;
 };
 
+enum account_kind { ACCOUNT_PHONE = 1, ACCOUNT_EMAIL, ACCOUNT_DINGTALK, ACCOUNT_RAM, ACCOUNT_WECHAT, ACCOUNT_LDAP,
+                    ACCOUNT_CUSTOM };
+
+/* An identity elsewhere that stands for a user. */
+struct account {
+    id      domain, user;
+    int     kind;     /* enum account_kind */
+    str     identity; /* unique with its kind and extra */
+    str     extra;    /* of a phone number: its country code; else mostly "" */
+    str     shown;    /* how it is displayed, or S0 */
+    instant created;
+};
+
 struct app {
     id      id, domain, user; /* user none: acts for the domain */
     str     name, key, sealed_secret, public_key;

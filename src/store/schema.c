@@ -132,10 +132,18 @@ static const char uploads[] =
     " app_id @INT64 NOT NULL, what INTEGER NOT NULL, at @INT64 NOT NULL,"
     " PRIMARY KEY (drive_id, id)) @CLUSTERED;";
 
+static const char accounts[] =
+    "CREATE TABLE account_links ("
+    " domain_id @INT64 NOT NULL, kind INTEGER NOT NULL, identity TEXT NOT NULL, extra TEXT NOT NULL,"
+    " user_id @INT64 NOT NULL, shown TEXT, created @INT64 NOT NULL,"
+    " PRIMARY KEY (domain_id, kind, identity, extra)) @CLUSTERED;"
+    "CREATE INDEX account_links_user ON account_links (user_id, created);";
+
 const struct migration migrations[] = {
     { 1, people },
     { 1, drives },
     { 1, content },
     { 1, uploads },
+    { 2, accounts },
 };
 const int migration_count = (int)COUNT(migrations);
