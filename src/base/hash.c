@@ -120,46 +120,33 @@ uint64_t crc64(uint64_t crc, str bytes)
     return bytes.n ? crc64_ecma_refl(crc, (const unsigned char *)bytes.p, bytes.n) : crc;
 }
 
-/* Multiplication by x in the field, bits reflected: the matrix that appends one zero bit; squared
- * again and again it appends 2, 4, 8, ... bits. The method is zlib's crc32_combine for 64 bits. */
-static uint64_t times(const uint64_t matrix[64], uint64_t vector)
+/* Polynomials over GF(2), bits reflected: the coefficient of x^0 is the highest bit. */
+static const uint64_t CRC64_ONE = UINT64_C(1) << 63, CRC64_POLYNOMIAL = UINT64_C(0xC96C5795D7870F42);
+
+static uint64_t times(uint64_t a, uint64_t b)
 {
-    uint64_t sum = 0;
-    for (int i = 0; vector; i++, vector >>= 1)
-        if (vector & 1)
-            sum ^= matrix[i];
-    return sum;
+    uint64_t product = 0;
+    for (uint64_t bit = CRC64_ONE; a; bit >>= 1) {
+        if (a & bit) {
+            product ^= b;
+            a ^= bit;
+        }
+        b = b & 1 ? b >> 1 ^ CRC64_POLYNOMIAL : b >> 1;
+    }
+    return product;
 }
 
-static void square(uint64_t out[64], const uint64_t matrix[64])
-{
-    for (int i = 0; i < 64; i++)
-        out[i] = times(matrix, matrix[i]);
-}
-
+/* The bytes of b move the remainder of a up by x^(8 * length_b). That power is made by squaring, a few
+ * dozen products whatever the length: this runs on the store's writer, once for each part. */
 uint64_t crc64_join(uint64_t crc_a, uint64_t crc_b, uint64_t length_b)
 {
-    uint64_t odd[64], even[64];
-    if (!length_b)
-        return crc_a;
-    odd[0] = UINT64_C(0xC96C5795D7870F42);
-    for (int i = 1; i < 64; i++)
-        odd[i] = UINT64_C(1) << (i - 1);
-    square(even, odd); /* two zero bits */
-    square(odd, even); /* four */
-    for (;;) {
-        square(even, odd); /* first time: one zero byte */
+    uint64_t shift = CRC64_ONE, power = CRC64_ONE >> 8;
+    if (!crc_a) /* often: the first of a whole */
+        return crc_b;
+    for (; length_b; length_b >>= 1, power = times(power, power))
         if (length_b & 1)
-            crc_a = times(even, crc_a);
-        if (!(length_b >>= 1))
-            break;
-        square(odd, even);
-        if (length_b & 1)
-            crc_a = times(odd, crc_a);
-        if (!(length_b >>= 1))
-            break;
-    }
-    return crc_a ^ crc_b;
+            shift = times(power, shift);
+    return times(shift, crc_a) ^ crc_b;
 }
 
 void random_bytes(void *out, size_t n)
