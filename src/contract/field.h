@@ -43,6 +43,7 @@ enum form {
     FORM_NAME,    /* no '/', no control characters, not "." or ".." */
     FORM_JSON,    /* any JSON value; the member (str) gets its raw text */
     FORM_OBJECT,  /* a JSON object; the member (str) gets its raw text */
+    FORM_BOOL,    /* true or false, as 1 or 0 in an int: so that `absent` can be neither */
 };
 
 /* How an answer's value is printed where its kind leaves a choice. */

@@ -44,7 +44,8 @@ bool form_fits(enum form form, str text)
     case FORM_TIME:   return instant_read(text, INSTANT_MS, &ignored);
     case FORM_NAME:   return is_name(text);
     case FORM_JSON:
-    case FORM_OBJECT: return true;
+    case FORM_OBJECT:
+    case FORM_BOOL:   return true;
     }
     return false;
 }
@@ -60,6 +61,7 @@ const char *form_sentence(enum form form)
     case FORM_NAME:   return "a name without '/' and control characters, not '.' or '..'";
     case FORM_JSON:   return "a JSON value";
     case FORM_OBJECT: return "a JSON object";
+    case FORM_BOOL:   return "true or false";
     }
     return NULL;
 }
@@ -92,7 +94,7 @@ bool field_is_number(const struct field *field)
 {
     switch (field->kind) {
     case KIND_INT:
-    case KIND_INT64:   return field->words ? field->raw_words : field->as != AS_TEXT;
+    case KIND_INT64:   return field->words ? field->raw_words : field->as != AS_TEXT && field->form != FORM_BOOL;
     case KIND_ID:      return field->as == AS_NUMBER;
     case KIND_INSTANT: return field->as == AS_EPOCH_MS;
     case KIND_BOOL:

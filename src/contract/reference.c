@@ -15,7 +15,7 @@ static const char *kind_name(const struct field *f)
 {
     switch (f->kind) {
     case KIND_BOOL:    return "boolean";
-    case KIND_INT:     return field_is_number(f) ? "integer" : "string";
+    case KIND_INT:     return f->form == FORM_BOOL ? "boolean" : field_is_number(f) ? "integer" : "string";
     case KIND_INT64:   return field_is_number(f) ? "integer, 64 bits" : "string";
     case KIND_STR:     return f->as == AS_JSON || f->form == FORM_JSON ? "any"
                               : f->form == FORM_OBJECT                 ? "object"
@@ -57,7 +57,7 @@ static void write_says(struct text *out, const struct field *f)
         text_print(out, " default `%s`;", word_of_value(f->words, f->absent)->name);
     else if (field_has_default(f) && f->kind != KIND_BOOL)
         text_print(out, " default %lld;", (long long)f->absent);
-    if (f->form != FORM_ANY)
+    if (f->form != FORM_ANY && f->form != FORM_BOOL)
         text_print(out, " %s;", form_sentence(f->form));
     if (f->doc) {
         text_char(out, ' ');

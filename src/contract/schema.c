@@ -64,7 +64,7 @@ bool field_has_default(const struct field *field)
         return field->kind != KIND_STR && word_of_value(field->words, field->absent);
     if (field->kind == KIND_BOOL)
         return true;
-    if (field->kind != KIND_INT && field->kind != KIND_INT64)
+    if ((field->kind != KIND_INT && field->kind != KIND_INT64) || field->form == FORM_BOOL)
         return false;
     field_bounds(field, &min, &max);
     return field->absent >= min && field->absent <= max
@@ -267,6 +267,12 @@ static void write_kind(struct document *d, const struct schemas *schemas, const 
     switch (f->kind) {
     case KIND_BOOL:    document_pair(d, "type", "boolean"); break;
     case KIND_INT:
+        if (f->form == FORM_BOOL) {
+            document_pair(d, "type", "boolean");
+            break;
+        }
+        write_number(d, f);
+        break;
     case KIND_INT64:
     case KIND_ID:      write_number(d, f); break;
     case KIND_STR:     write_string(d, f); break;

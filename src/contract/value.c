@@ -197,7 +197,7 @@ static enum fault scalar_read(struct cx *cx, const struct field *field, struct g
         return field_wrong(cx, field, HOW_FORM, given.text, "valid UTF-8");
     if (field->kind == KIND_STR && (field->form == FORM_JSON || field->form == FORM_OBJECT))
         return json_field_read(cx, field, given, in);
-    if (field->kind == KIND_BOOL && !field->words)
+    if ((field->kind == KIND_BOOL || field->form == FORM_BOOL) && !field->words)
         return bool_read(cx, field, given, in);
     if (!kind_fits(cx, field, given))
         return field_wrong(cx, field, HOW_KIND, raw_of(given),

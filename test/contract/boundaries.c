@@ -38,11 +38,18 @@ static str of_length(struct arena *arena, const struct field *f, int64_t length)
     return (str){ p, (size_t)length };
 }
 
+static bool is_truth(const struct field *f)
+{
+    return (f->kind == KIND_BOOL || f->form == FORM_BOOL) && !f->words;
+}
+
 static str sample_text(struct arena *arena, const struct field *f)
 {
     int64_t min, max;
     if (f->words)
         return str_of(f->words[0].name);
+    if (is_truth(f))
+        return S("true");
     field_bounds(f, &min, &max);
     switch (f->kind) {
     case KIND_BOOL:    return S("true");
@@ -96,7 +103,7 @@ static str sample_json(struct maker *m, const struct field *f, const struct over
     if (f->kind == KIND_LIST)
         return items_json(m, f, f->min > 1 ? f->min : 1, o);
     const str  text = sample_text(m->arena, f);
-    const bool bare = (f->kind == KIND_BOOL && !f->words) || field_is_number(f)
+    const bool bare = is_truth(f) || field_is_number(f)
                       || f->form == FORM_JSON || f->form == FORM_OBJECT;
     return bare ? text : quoted(m->arena, text);
 }
@@ -317,7 +324,7 @@ static void kinds(struct maker *m, const struct field *f)
     if (any)
         return;
     refused(m, f, "an object", S("{\"x\":[]}"), S0, HOW_KIND, 0);
-    if (f->kind == KIND_BOOL && !f->words) {
+    if (is_truth(f)) {
         refused(m, f, "a number", S("1"), S0, HOW_KIND, 0);
         refused(m, f, "a string", S("\"true\""), S0, HOW_KIND, TOLERATE_TEXT);
     } else if (field_is_number(f)) {
@@ -335,7 +342,7 @@ static void kinds(struct maker *m, const struct field *f)
 
 static void empties(struct maker *m, const struct field *f)
 {
-    const bool number = field_is_number(f) || (f->kind == KIND_BOOL && !f->words);
+    const bool number = field_is_number(f) || is_truth(f);
     const bool fine = f->kind == KIND_STR && !f->words && f->min < 1 && f->form == FORM_ANY;
     if (f->form == FORM_JSON || f->form == FORM_OBJECT)
         return;
@@ -402,7 +409,7 @@ static void scalar_cases(struct maker *m, const struct field *f, bool json)
 {
     if (f->words)
         words(m, f);
-    else if (f->kind == KIND_INT || f->kind == KIND_INT64 || f->kind == KIND_ID)
+    else if ((f->kind == KIND_INT || f->kind == KIND_INT64 || f->kind == KIND_ID) && !is_truth(f))
         integers(m, f, !json);
     else if (f->kind == KIND_STR)
         lengths(m, f);

@@ -70,6 +70,7 @@ TEST(openapi, says_what_the_rows_say)
         { BODY_OF "digits|pattern", "\"^[0-9]+$\"" },
         { BODY_OF "moment|format", "\"date-time\"" },
         { BODY_OF "flag|default", "true" },
+        { BODY_OF "maybe_so|type", "\"boolean\"" },
         { BODY_OF "small|minimum", "-5" },
         { BODY_OF "small|default", "3" },
         { BODY_OF "level|enum|0", "\"low\"" },

@@ -101,7 +101,7 @@ TEST(read, fills_the_struct)
         &r, "MakeToy", "/toy/v1/toys/1?limit=7&filter=a+%2B%20b&unknown=1",
         S("{\"name\":\"\\u4e2d\\u6587\",\"digits\":\"007\",\"hex\":\"aBcD\",\"any\":[1, "
           "2.50],\"object\":{\"k\": null},"
-          "\"flag\":false,\"small\":-5,\"level\":\"high\",\"sort\":10,\"large\":"
+          "\"flag\":false,\"maybe_so\":true,\"small\":-5,\"level\":\"high\",\"sort\":10,\"large\":"
           "9223372036854775807,\"open\":-9223372036854775808,"
           "\"drive\":\"9007199254740991\",\"parent\":\"root\",\"number\":42,\"at\":\"2026-01-02T03:"
           "04:05.678+01:00\","
@@ -120,7 +120,7 @@ TEST(read, fills_the_struct)
     CHECK(str_eq(ask.name, S("\xE4\xB8\xAD\xE6\x96\x87")) && str_eq(ask.digits, S("007")));
     CHECK(str_eq(ask.hex, S("aBcD")) && str_eq(ask.any, S("[1, 2.50]"))
           && str_eq(ask.object, S("{\"k\": null}")));
-    CHECK(!ask.flag && ask.small == -5 && ask.level == LEVEL_HIGH && ask.sort == SORT_NAME);
+    CHECK(!ask.flag && ask.maybe_so == 1 && ask.small == -5 && ask.level == LEVEL_HIGH && ask.sort == SORT_NAME);
     CHECK(ask.large == INT64_MAX && ask.open == INT64_MIN);
     CHECK(ask.drive.v == ID_MAX && ask.parent.v == 0 && ask.number.v == 42);
     CHECK(ask.at.ms == 1767319445678 && ask.at_s.ms == 1767323045000
@@ -141,7 +141,7 @@ TEST(read, leaves_absent_values_where_nothing_came)
     static struct reading r;
     struct toy_ask ask;
     assert_int_equal(make(&r, "\"page\":null,\"tags\":[]", false, &ask), OK);
-    CHECK(ask.flag && !ask.sure && ask.small == 3 && ask.sort == SORT_SIZE && ask.large == -1);
+    CHECK(ask.flag && !ask.sure && ask.maybe_so == -1 && ask.small == 3 && ask.sort == SORT_SIZE && ask.large == -1);
     CHECK(ask.parent.v == 7 && ask.at.ms == 0 && !ask.note.p && !ask.parts.items);
     CHECK(ask.tags.items && ask.tags.count == 0);
     CHECK(ask.page.size == 100 && !ask.page.cursor.p);

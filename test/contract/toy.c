@@ -65,6 +65,7 @@ static const struct field toy_in[] = {
     { "object", BODY, AT(IN, object), .max = 100, .form = FORM_OBJECT },
     { "flag", BODY, AT(IN, flag), .absent = true },
     { "sure", BODY, AT(IN, sure), .tolerate = TOLERATE_TEXT, .lenient = "seen in the field" },
+    { "maybe_so", BODY, AT(IN, maybe_so), .form = FORM_BOOL, .absent = -1 },
     { "small", BODY, AT(IN, small), .min = -5, .max = 5, .absent = 3,
       .tolerate = TOLERATE_TEXT | TOLERATE_EMPTY, .lenient = "the page's example" },
     { "level", BODY, AT(IN, level), .required = true, .words = levels, .absent = LEVEL_LOW,

@@ -34,7 +34,7 @@ struct toy_ask {
     int     limit;  /* query */
     str     name, label, note, digits, hex, moment_s, moment, file_name, any, object;
     bool    flag, sure;
-    int     small, level, sort;
+    int     small, level, sort, maybe_so;
     int64_t large, open;
     id      drive, parent, number;
     instant at, at_s, at_ms;
