@@ -7,4 +7,8 @@
 
 MUST_USE enum fault event_add(struct cx *cx, id drive, id node, enum event_kind what);
 
+/* The same for what takes a node away from where it stood (MOVE, TRASH, DELETE): `from` is the folder it
+ * leaves, so that who watches that folder is told. */
+MUST_USE enum fault event_add_from(struct cx *cx, id drive, id node, enum event_kind what, id from);
+
 #endif

@@ -53,7 +53,7 @@ enum fault node_trash(struct cx *cx, const struct drive *drive, const struct nod
     moved.parent = drive->bin;
     moved.trashed = cx->now;
     TRY(store_node_place(cx, &moved));
-    return event_add(cx, drive->id, node->id, EVENT_TRASH);
+    return event_add_from(cx, drive->id, node->id, EVENT_TRASH, node->parent);
 }
 
 /* A folder of this name in `parent`, live: the one there is, or a new one. */

@@ -74,7 +74,7 @@ static enum fault erase_one(struct cx *cx, const struct node *node)
     if (bytes)
         TRY(store_drive_charge(cx, node->drive, -bytes, 0, &fits));
     TRY(store_node_remove(cx, node->drive, node->id));
-    return event_add(cx, node->drive, node->id, EVENT_DELETE);
+    return event_add_from(cx, node->drive, node->id, EVENT_DELETE, node->trashed.ms ? node->origin : node->parent);
 }
 
 /* Down to a leaf, remove it, and again from the top: no list of a large tree is ever held. */

@@ -190,14 +190,3 @@ enum fault store_granted_drives(struct cx *cx, id user, struct list *out)
 {
     return store_many(cx, &granted_drives, ARGS(ARG(user)), COLUMNS(id_column), sizeof(id), out);
 }
-
-/* ---- events ---- */
-
-STMT event_insert = { "event_insert",
-    "INSERT INTO events (drive_id, id, node_id, user_id, app_id, what, at) VALUES ($1, $2, $3, $4, $5, $6, $7)" };
-
-enum fault store_event_add(struct cx *cx, const struct event *e, id app)
-{
-    return store_exec(cx, &event_insert, ARGS(ARG(e->drive), ARG(e->id), ARG(e->node), ARG(e->user), ARG(app),
-        ARG(e->what), ARG(e->at)), NULL);
-}

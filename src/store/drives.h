@@ -1,4 +1,4 @@
-/* store/drives.h: rows of drives, shared folders, grants and events. */
+/* store/drives.h: rows of drives, shared folders and grants. */
 #ifndef STORE_DRIVES_H
 #define STORE_DRIVES_H
 
@@ -39,7 +39,5 @@ MUST_USE enum fault store_grant_put(struct cx *cx, id drive, const struct grant 
 MUST_USE enum fault store_grants_of(struct cx *cx, id drive, id user, struct list *out);
 /* Drives in which something is granted to the user or his groups, as list of id. */
 MUST_USE enum fault store_granted_drives(struct cx *cx, id user, struct list *out);
-
-MUST_USE enum fault store_event_add(struct cx *cx, const struct event *event, id app);
 
 #endif

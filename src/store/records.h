@@ -161,6 +161,7 @@ struct shared_folder {
 
 struct event {
     id      id, drive, node, user;
+    id      parent; /* the folder the node left, where what happened took it from one; else none */
     int     what; /* enum event_kind */
     instant at;
 };

@@ -139,11 +139,16 @@ static const char accounts[] =
     " PRIMARY KEY (domain_id, kind, identity, extra)) @CLUSTERED;"
     "CREATE INDEX account_links_user ON account_links (user_id, created);";
 
+/* The folder that a node left, for who watches a part of a drive. */
+static const char event_places[] =
+    "ALTER TABLE events ADD COLUMN parent_id @INT64 NOT NULL DEFAULT 0;";
+
 const struct migration migrations[] = {
     { 1, people },
     { 1, drives },
     { 1, content },
     { 1, uploads },
     { 2, accounts },
+    { 2, event_places },
 };
 const int migration_count = (int)COUNT(migrations);

@@ -28,6 +28,11 @@ const withHeader = (actor, choice, outcome) => (outcome === 'ok' && (choice.fold
 const inside = (ids, need, rest) => ({ ids: { 'x-hw-share-folder-id': 'share', ...ids }, need, rest, expect: withHeader });
 const koodriveNode = (ids, need, rest) => [{ ids, need, rest, expect: withoutHeader }, inside(ids, need, rest)];
 
+// All of a drive, which a member of a shared folder does not see.
+const wholeDrive = { ids: { drive_id: 'drive' }, need: VIEW,
+  expect: (actor, choice, outcome) => (level(actor, choice.drive) === SEE ? 'unseen' : outcome) };
+const watched = [wholeDrive, { ids: { drive_id: 'drive', sync_root_id: 'folder' }, need: VIEW }];
+
 const recipes = {
   pds: {
     GetDrive: [{ ids: { drive_id: 'drive' }, need: SEE }],
@@ -46,8 +51,10 @@ const recipes = {
     GetDownloadUrl: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: VIEW }],
     TrashFile: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT, uses: 'file' }],
     RestoreFile: [{ ids: { drive_id: 'drive', file_id: 'trashed' }, need: EDIT, uses: 'trashed' }],
-    ListRecyclebin: [{ ids: { drive_id: 'drive' }, need: VIEW,
-      expect: (actor, choice, outcome) => (level(actor, choice.drive) === SEE ? 'unseen' : outcome) }],
+    ListRecyclebin: [wholeDrive],
+    ScanFile: [wholeDrive],
+    GetLastCursor: watched,
+    ListDelta: watched,
   },
   dingtalk: {
     InfoSpace: [{ ids: { spaceId: 'drive' }, need: SEE }],

@@ -9,17 +9,17 @@
 
 /* ---- rows ---- */
 
-static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOLDER }, { 0 } };
+const struct word pds_file_types[] = { { "file", NODE_FILE }, { "folder", NODE_FOLDER }, { 0 } };
 
 static const struct field text_rows[] = { { "", BODY, AT(struct pds_text, text) }, { 0 } };
-static const struct shape text_shape = { "Text", text_rows, sizeof(struct pds_text) };
+const struct shape pds_text_shape = { "Text", text_rows, sizeof(struct pds_text) };
 
 static const struct field tag_rows[] = {
     { "key", BODY, AT(struct pds_tag, key) },
     { "value", BODY, AT(struct pds_tag, value) },
     { 0 }
 };
-static const struct shape tag_shape = { "UserTags", tag_rows, sizeof(struct pds_tag) };
+const struct shape pds_tag_shape = { "UserTags", tag_rows, sizeof(struct pds_tag) };
 
 #define OUT struct pds_file
 const struct field pds_file_rows[] = {
@@ -28,7 +28,7 @@ const struct field pds_file_rows[] = {
     { "file_id", BODY, AT(OUT, file_id) },
     { "parent_file_id", BODY, AT(OUT, parent_file_id), .doc = "root at the top" },
     { "name", BODY, AT(OUT, name) },
-    { "type", BODY, AT(OUT, type), .words = types },
+    { "type", BODY, AT(OUT, type), .words = pds_file_types },
     { "status", BODY, AT(OUT, status) },
     { "size", BODY, AT(OUT, size), .omit = true, .absent = -1, .doc = "bytes; files only" },
     { "file_extension", BODY, AT(OUT, file_extension), .omit = true },
@@ -45,8 +45,8 @@ const struct field pds_file_rows[] = {
     { "description", BODY, AT(OUT, description) },
     { "hidden", BODY, AT(OUT, hidden) },
     { "starred", BODY, AT(OUT, starred) },
-    { "labels", BODY, AT(OUT, labels), .shape = &text_shape },
-    { "user_tags", BODY, AT(OUT, user_tags), .shape = &tag_shape, .as = AS_MAP, .omit = true },
+    { "labels", BODY, AT(OUT, labels), .shape = &pds_text_shape },
+    { "user_tags", BODY, AT(OUT, user_tags), .shape = &pds_tag_shape, .as = AS_MAP, .omit = true },
     { "revision_id", BODY, AT(OUT, revision_id), .omit = true },
     { "revision_version", BODY, AT(OUT, revision_version), .omit = true, .absent = 0 },
     { "url", BODY, AT(OUT, url), .omit = true },
@@ -54,7 +54,7 @@ const struct field pds_file_rows[] = {
     { "id_path", BODY, AT(OUT, id_path), .omit = true },
     { "name_path", BODY, AT(OUT, name_path), .omit = true },
     { "auto_delete_left_sec", BODY, AT(OUT, auto_delete_left_sec), .omit = true, .absent = -1 },
-    { "action_list", BODY, AT(OUT, action_list), .shape = &text_shape, .omit = true },
+    { "action_list", BODY, AT(OUT, action_list), .shape = &pds_text_shape, .omit = true },
     { "creator_id", BODY, AT(OUT, creator_id), .omit = true },
     { "creator_name", BODY, AT(OUT, creator_name), .omit = true },
     { "creator_type", BODY, AT(OUT, creator_type), .omit = true },

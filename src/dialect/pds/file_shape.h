@@ -46,6 +46,8 @@ struct pds_text {
     str text;
 };
 
+extern const struct word  pds_file_types[];
+extern const struct shape pds_text_shape, pds_tag_shape;
 extern const struct field pds_file_rows[];
 extern const struct shape pds_file_shape;
 
