@@ -4,6 +4,7 @@
 #include "admin/commands.h"
 #include "admin/desk.h"
 #include "admin/print.h"
+#include "drive/group.h"
 #include "drive/user.h"
 
 static const struct word owner_kinds[] = { { "user", OWNER_USER }, { "group", OWNER_GROUP }, { 0 } };

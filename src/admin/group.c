@@ -2,6 +2,7 @@
 #include "admin/commands.h"
 #include "admin/desk.h"
 #include "admin/print.h"
+#include "drive/group.h"
 #include "drive/user.h"
 
 static const struct word kinds[] = {

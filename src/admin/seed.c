@@ -4,6 +4,7 @@
 #include "drive/drive.h"
 #include "drive/shared_folder.h"
 #include "drive/upload.h"
+#include "drive/group.h"
 #include "drive/user.h"
 
 enum whose { ANN, BOB, TEAM, SHARED, PLACES };

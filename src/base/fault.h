@@ -62,6 +62,7 @@ enum thing {
     THING_DOMAIN,
     THING_USER,
     THING_GROUP,
+    THING_MEMBER, /* that somebody belongs to a group, or administers it */
     THING_APP,
     THING_DRIVE,
     THING_NODE,

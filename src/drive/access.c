@@ -5,8 +5,8 @@
 #include "drive/node.h"
 #include "drive/site.h"
 #include "store/drives.h"
+#include "store/groups.h"
 #include "store/nodes.h"
-#include "store/people.h"
 
 static unsigned actions_of(int role)
 {
@@ -41,8 +41,8 @@ enum fault access_to_drive(struct cx *cx, const struct drive *drive, unsigned *a
         *actions = drive->owner.v == caller->user.v ? ACTION_ALL : 0;
         return OK;
     }
-    TRY(store_member_role(cx, drive->owner, caller->user, &role));
-    *actions = actions_of(role);
+    TRY(store_group_role(cx, drive->owner, caller->user, &role));
+    *actions = drive->is_closed && role < SHARE_OWNER ? 0 : actions_of(role);
     if (drive->is_staff && caller->user.v)
         *actions |= actions_of(SHARE_VIEWER);
     return OK;

@@ -64,7 +64,7 @@ static enum fault can_read(struct cx *cx, id content, bool *shown)
     TRY(store_drives_of(cx, cx->caller->user, ID_NONE, DRIVES_LOOKED_AT, &drives));
     TRY(any_shows(cx, &drives, content, shown));
     if (!*shown) {
-        TRY(store_drives_of_groups(cx, domain, cx->caller->user, ID_NONE, DRIVES_LOOKED_AT, &drives));
+        TRY(store_drives_of_groups(cx, domain, cx->caller->user, false, ID_NONE, DRIVES_LOOKED_AT, &drives));
         TRY(any_shows(cx, &drives, content, shown));
     }
     if (!*shown && store_drive(cx, domain, cx->site->domain.staff_drive, &staff) == OK)

@@ -48,3 +48,29 @@ enum fault cursor_read(struct cx *cx, const char *field, str binding, str cursor
     return fail(cx, FAULT_INVALID, .thing = THING_CURSOR, .how = HOW_FORM, .field = field, .got = cursor,
                 .because = "it was not made for this list, or not for this caller");
 }
+
+enum fault cursor_after(struct cx *cx, const char *field, str binding, str cursor, id *after)
+{
+    str position;
+    *after = ID_NONE;
+    TRY(cursor_read(cx, field, binding, cursor, &position));
+    if (position.n == 8)
+        after->v = (int64_t)be64_get(position.p);
+    return OK;
+}
+
+str cursor_at(struct cx *cx, str binding, id last)
+{
+    char bytes[8];
+    be64_put(bytes, (uint64_t)last.v);
+    return cursor_make(cx, binding, (str){ bytes, sizeof bytes });
+}
+
+str cursor_of_page(struct cx *cx, str binding, int limit, struct list *list, size_t size, size_t at)
+{
+    if (list->count <= (size_t)limit)
+        return S0;
+    list->count = (size_t)limit;
+    const char *item = (const char *)list->items + (list->count - 1) * size;
+    return cursor_at(cx, binding, *(const id *)(const void *)(item + at));
+}

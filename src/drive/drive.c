@@ -4,7 +4,9 @@
 #include "base/names.h"
 #include "drive/access.h"
 #include "drive/cursor.h"
+#include "drive/domain.h"
 #include "drive/event.h"
+#include "drive/group.h"
 #include "drive/site.h"
 #include "drive/user.h"
 #include "store/drives.h"
@@ -80,14 +82,16 @@ static enum fault drive_make(struct cx *cx, const struct drive *want, id owner, 
 
 enum fault drive_create(struct cx *cx, const struct drive *want, struct drive *out)
 {
-    id      owner;
-    int64_t count;
+    struct domain domain;
+    id            owner;
+    int64_t       count;
     if (!caller_is_admin(cx->caller))
         return fail(cx, FAULT_FORBIDDEN, .thing = THING_DRIVE, .because = "only administrators make drives for others");
     TRY(check_drive_text(cx, want));
     TRY(owner_of(cx, want, &owner));
+    TRY(domain_now(cx, &domain));
     TRY(store_drive_count(cx, owner, &count));
-    if (count && cx->site->domain.single_drive)
+    if (count && domain.single_drive)
         return fail(cx, FAULT_EXISTS, .thing = THING_DRIVE, .field = "owner",
                     .because = "the domain allows one drive an owner");
     return drive_make(cx, want, owner, out);
@@ -227,7 +231,7 @@ enum fault drive_list_teams(struct cx *cx, int limit, str cursor, const char *cu
     if (caller_is_admin(cx->caller))
         TRY(store_drives_teams(cx, domain, after, limit + 1, &out->drives));
     else
-        TRY(store_drives_of_groups(cx, domain, cx->caller->user, after, limit + 1, &out->drives));
+        TRY(store_drives_of_groups(cx, domain, cx->caller->user, false, after, limit + 1, &out->drives));
     TRY(with_staff_first(cx, after, &out->drives));
     end_page(cx, bound, limit, out);
     return OK;

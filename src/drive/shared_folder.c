@@ -2,10 +2,9 @@
 
 #include "base/names.h"
 #include "drive/access.h"
+#include "drive/group.h"
 #include "drive/site.h"
-#include "drive/user.h"
 #include "store/drives.h"
-#include "store/people.h"
 #include "store/nodes.h"
 #include "store/store.h"
 
@@ -81,5 +80,5 @@ enum fault shared_folder_join(struct cx *cx, id shared_folder, id user, enum sha
     if (members >= folder.max_members)
         return fail(cx, FAULT_CONFLICT, .thing = THING_SHARED_FOLDER, .because = "the shared folder is full",
                     .max = folder.max_members);
-    return store_member_put(cx, folder.group, user, role);
+    return group_join(cx, folder.group, user, role);
 }

@@ -2,6 +2,7 @@
 
 #include "base/encode.h"
 #include "base/hash.h"
+#include "drive/group.h"
 #include "drive/guesses.h"
 #include "drive/hashing.h"
 #include "drive/node.h"
@@ -55,7 +56,7 @@ enum fault site_found(struct cx *cx, str domain_name, str superadmin_password_ha
     struct user   chief;
     struct group  staff;
     struct drive  drive;
-    struct domain domain = { .name = domain_name, .bin_days = 30 };
+    struct domain domain = { .name = domain_name, .bin_days = 30, .created = cx->now };
     if (store_domain_any(cx, &domain) == OK)
         return fail(cx, FAULT_EXISTS, .thing = THING_DOMAIN);
     random_bytes(random, sizeof random);

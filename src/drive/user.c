@@ -1,49 +1,16 @@
 #include "drive/user.h"
 
 #include "base/names.h"
+#include "drive/domain.h"
 #include "drive/drive.h"
+#include "drive/label.h"
 #include "drive/site.h"
 #include "store/accounts.h"
 #include "store/drives.h"
+#include "store/groups.h"
 #include "store/people.h"
+#include "store/profiles.h"
 #include "store/store.h"
-
-static bool all_digits(str s)
-{
-    int64_t n;
-    return s.n && (str_int64(s, &n) || strspn(s.p, "0123456789") >= s.n);
-}
-
-/* One rule for the names of users and groups, which share a namespace: a command takes name or number. */
-static enum fault check_label(struct cx *cx, str name, const char *field)
-{
-    if (!name.n)
-        return fail(cx, FAULT_INVALID, .field = field, .how = HOW_EMPTY, .min = 1, .max = 64);
-    if (!utf8_valid(name) || utf8_count(name) > 64)
-        return fail(cx, FAULT_INVALID, .field = field, .how = HOW_TOO_LARGE, .min = 1, .max = 64, .got = name);
-    for (size_t i = 0; i < name.n; i++)
-        if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7F)
-            return fail(cx, FAULT_INVALID, .field = field, .how = HOW_FORM, .got = name);
-    if (!str_eq(str_trim(name), name) || all_digits(name))
-        return fail(cx, FAULT_INVALID, .field = field, .how = HOW_FORM, .got = name,
-                    .because = "a name has no blanks at its ends and is not all digits");
-    return OK;
-}
-
-static enum fault label_free(struct cx *cx, str name)
-{
-    struct user  user;
-    struct group group;
-    enum fault fault = store_user_by_login(cx, cx->site->domain.id, name, &user);
-    if (fault == OK)
-        return fail(cx, FAULT_EXISTS, .thing = THING_USER, .got = name);
-    if (fault != FAULT_NOT_FOUND)
-        return fault;
-    fault = store_group_by_name(cx, cx->site->domain.id, name, &group);
-    if (fault == OK)
-        return fail(cx, FAULT_EXISTS, .thing = THING_GROUP, .got = name);
-    return fault == FAULT_NOT_FOUND ? OK : fault;
-}
 
 static enum fault check_public_id(struct cx *cx, str public_id)
 {
@@ -55,11 +22,11 @@ static enum fault check_public_id(struct cx *cx, str public_id)
     return OK;
 }
 
-static enum fault add_own_drive(struct cx *cx, struct user *user)
+static enum fault add_own_drive(struct cx *cx, struct user *user, int64_t quota)
 {
     struct drive drive;
     const struct drive want = { .name = user->name, .owner_kind = OWNER_USER, .owner_public = user->public_id,
-                                .status = STATUS_ENABLED, .quota = QUOTA_NONE, .is_default = true };
+                                .status = STATUS_ENABLED, .quota = quota, .is_default = true };
     struct caller *before = cx->caller;
     struct caller  system = { .domain = user->domain, .role = ROLE_SUPERADMIN };
     cx->caller = &system;
@@ -70,33 +37,60 @@ static enum fault add_own_drive(struct cx *cx, struct user *user)
     return fault;
 }
 
+/* What the user is called in commands. */
+static enum fault settle_login(struct cx *cx, const struct user_want *want, str public_id, id number, str *out)
+{
+    if (!want->login.p)
+        return label_make(cx, want->name, public_id, "user", number, out);
+    *out = want->login;
+    TRY(label_check(cx, want->login, "login"));
+    return label_free(cx, want->login);
+}
+
+static enum fault count_in(struct cx *cx, const struct domain *domain)
+{
+    bool fits;
+    TRY(store_domain_count_user(cx, domain->id, 1, &fits));
+    return fits ? OK : fail(cx, FAULT_QUOTA, .thing = THING_USER, .max = domain->user_quota,
+                            .because = "the domain has as many users as it may have");
+}
+
+static enum fault insert(struct cx *cx, struct user *user)
+{
+    const enum fault fault = store_user_add(cx, user);
+    return fault == FAULT_EXISTS ? fail(cx, FAULT_EXISTS, .thing = THING_USER, .got = user->public_id) : fault;
+}
+
 enum fault user_add(struct cx *cx, const struct user_want *want, struct user *out)
 {
-    TRY(check_label(cx, want->login, "login"));
-    TRY(label_free(cx, want->login));
-    TRY(store_next_id(cx, &out->id));
-    const str number = arena_print(cx->arena, "%lld", (long long)out->id.v);
-    const str public_id = want->public_id.n ? want->public_id : number;
+    struct domain domain;
+    id            number;
+    str           login;
+    TRY(domain_now(cx, &domain));
+    TRY(store_next_id(cx, &number));
+    const str public_id = want->public_id.n ? want->public_id
+                                            : arena_print(cx->arena, "%lld", (long long)number.v);
     TRY(check_public_id(cx, public_id));
+    TRY(settle_login(cx, want, public_id, number, &login));
     *out = (struct user){
-        .id = out->id,
-        .domain = cx->site->domain.id,
+        .id = number,
+        .domain = domain.id,
         .public_id = arena_copy(cx->arena, public_id),
-        .login = arena_copy(cx->arena, want->login),
-        .name = arena_copy(cx->arena, want->name.n ? want->name : want->login),
+        .login = arena_copy(cx->arena, login),
+        .name = arena_copy(cx->arena, want->name.n ? want->name : login),
         .phone = want->phone.n ? want->phone : S0,
         .email = want->email.n ? want->email : S0,
+        .description = want->description,
         .password = want->password_hash.p ? want->password_hash : S(""),
         .role = want->role ? want->role : ROLE_USER,
-        .status = STATUS_ENABLED,
+        .status = want->status ? want->status : STATUS_ENABLED,
         .created = cx->now,
         .modified = cx->now,
     };
-    const enum fault fault = store_user_add(cx, out);
-    if (fault == FAULT_EXISTS)
-        return fail(cx, FAULT_EXISTS, .thing = THING_USER, .got = public_id);
-    TRY(fault);
-    return want->with_drive ? add_own_drive(cx, out) : OK;
+    TRY(count_in(cx, &domain));
+    TRY(insert(cx, out));
+    const int64_t quota = want->has_drive_quota ? want->drive_quota : domain.first_drive_quota;
+    return want->with_drive || domain.first_drive ? add_own_drive(cx, out, quota) : OK;
 }
 
 static enum fault mine(struct cx *cx, enum fault fault, const struct user *user, str asked)
@@ -206,52 +200,4 @@ enum fault user_label(struct cx *cx, id user, struct user_label *out)
     cx->memo = m;
     *out = m->label;
     return OK;
-}
-
-/* ---- groups ---- */
-
-enum fault group_add(struct cx *cx, str name, str description, int kind, struct group *out)
-{
-    TRY(check_label(cx, name, "group_name"));
-    TRY(label_free(cx, name));
-    TRY(store_next_id(cx, &out->id));
-    *out = (struct group){ .id = out->id, .domain = cx->site->domain.id, .kind = kind,
-                           .creator = cx->caller ? cx->caller->user : ID_NONE, .name = arena_copy(cx->arena, name),
-                           .description = arena_copy(cx->arena, description), .created = cx->now, .modified = cx->now };
-    const enum fault fault = store_group_add(cx, out);
-    return fault == FAULT_EXISTS ? fail(cx, FAULT_EXISTS, .thing = THING_GROUP, .got = name) : fault;
-}
-
-enum fault group_get(struct cx *cx, id group, struct group *out)
-{
-    const enum fault fault = store_group(cx, group, out);
-    if (fault == FAULT_NOT_FOUND || (fault == OK && out->domain.v != cx->site->domain.id.v))
-        return fail(cx, FAULT_NOT_FOUND, .thing = THING_GROUP);
-    return fault;
-}
-
-enum fault group_find(struct cx *cx, str text, struct group *out)
-{
-    int64_t    number;
-    enum fault fault = store_group_by_name(cx, cx->site->domain.id, text, out);
-    if (fault == FAULT_NOT_FOUND && str_int64(text, &number))
-        fault = store_group(cx, (id){ number }, out);
-    if (fault == FAULT_NOT_FOUND || (fault == OK && out->domain.v != cx->site->domain.id.v))
-        return fail(cx, FAULT_NOT_FOUND, .thing = THING_GROUP, .got = text);
-    return fault;
-}
-
-enum fault group_list(struct cx *cx, id after, int limit, struct list *out)
-{
-    return store_groups(cx, cx->site->domain.id, after, limit, out);
-}
-
-enum fault group_join(struct cx *cx, id group, id user, enum share_role role)
-{
-    return store_member_put(cx, group, user, role);
-}
-
-enum fault group_leave(struct cx *cx, id group, id user)
-{
-    return store_member_remove(cx, group, user);
 }

@@ -1,4 +1,4 @@
-/* drive/user.h: people: users, groups, apps, passwords, tokens. */
+/* drive/user.h: people: users, apps, passwords, tokens. Groups are in drive/group.h. */
 #ifndef DRIVE_USER_H
 #define DRIVE_USER_H
 
@@ -7,15 +7,20 @@
 /* ---- users ---- */
 
 struct user_want {
-    str  login;     /* 1 to 64 characters, not all digits, no control characters or blanks at the ends */
+    str  login;     /* 1 to 64 characters, not all digits, no control characters or blanks at the ends; S0: made
+                       of the name or the public id */
     str  public_id; /* S0: the number in decimal; else 1 to 64 characters without '#' */
     str  name;      /* display name; S0: the login */
-    str  phone, email;
+    str  phone, email, description;
     int  role;      /* enum role; 0: ROLE_USER */
+    int  status;    /* enum status; 0: STATUS_ENABLED */
     str  password_hash; /* from password_hash(), or S0 */
-    bool with_drive;    /* also a personal drive, their default */
+    bool with_drive;    /* also a personal drive, their default; where the domain says so, in any case */
+    bool has_drive_quota; /* else the quota that the domain gives first drives */
+    int64_t drive_quota;
 };
-/* Faults EXISTS (THING_USER) login, public id or a group of that name taken; INVALID. Thread writer. */
+/* Faults EXISTS (THING_USER) login, public id, phone, email or a group of that name taken; INVALID; QUOTA
+ *        (THING_USER) more users than the domain may have. Thread writer. */
 MUST_USE enum fault user_add(struct cx *cx, const struct user_want *want, struct user *out);
 
 /* By number, public id, login. NOT_FOUND. `text` may be a login, public id or number, in this order. */
@@ -49,14 +54,6 @@ bool password_matches(str encoded, str password); /* an empty `encoded` costs th
  * an unknown account, a wrong password and a disabled user), THROTTLED after too many wrong guesses
  * for this account (20 in 5 minutes). Thread worker, read connection. */
 MUST_USE enum fault user_sign_in(struct cx *cx, str account, str password, struct user *out);
-
-/* ---- groups ---- */
-MUST_USE enum fault group_add(struct cx *cx, str name, str description, int kind, struct group *out);
-MUST_USE enum fault group_get(struct cx *cx, id group, struct group *out);
-MUST_USE enum fault group_find(struct cx *cx, str name_or_number, struct group *out);
-MUST_USE enum fault group_list(struct cx *cx, id after, int limit, struct list *out);
-MUST_USE enum fault group_join(struct cx *cx, id group, id user, enum share_role role);
-MUST_USE enum fault group_leave(struct cx *cx, id group, id user);
 
 /* ---- apps ---- */
 

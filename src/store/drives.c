@@ -1,41 +1,61 @@
 #include "store/drives.h"
 
+#include "store/groups.h"
 #include "store/rows.h"
 
 #define ROW struct drive
 #define DRIVE_COLUMNS \
     "d.id, d.domain_id, d.owner, d.root, d.bin, d.creator, d.owner_kind, d.status, d.name, d.description, " \
     "COALESCE(o.public_id, CAST(d.owner AS TEXT)), COALESCE(c.public_id, 'system'), " \
-    "d.used, d.reserved, d.quota, d.is_default, d.is_staff, d.created, d.modified"
+    "d.used, d.reserved, d.quota, d.is_default, d.is_staff, d.created, d.modified, d.is_closed"
 #define DRIVE_FROM " FROM drives d LEFT JOIN users o ON o.id = d.owner LEFT JOIN users c ON c.id = d.creator "
 static const struct column drive_columns[] = {
     { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, owner) }, { AT(ROW, root) }, { AT(ROW, bin) }, { AT(ROW, creator) },
     { AT(ROW, owner_kind) }, { AT(ROW, status) }, { AT(ROW, name) }, { AT(ROW, description) },
     { AT(ROW, owner_public) }, { AT(ROW, creator_public) }, { AT(ROW, used) }, { AT(ROW, reserved) },
     { AT(ROW, quota) }, { AT(ROW, is_default) }, { AT(ROW, is_staff) }, { AT(ROW, created) }, { AT(ROW, modified) },
+    { AT(ROW, is_closed) },
 };
 #undef ROW
 
 STMT drive_insert = { "drive_insert",
     "INSERT INTO drives (id, domain_id, owner, owner_kind, status, root, bin, creator, name, description, used,"
-    " reserved, quota, is_default, is_staff, deleted, created, modified)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12, $13, 0, $14, $14) ON CONFLICT DO NOTHING" };
+    " reserved, quota, is_default, is_staff, deleted, created, modified, is_closed)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12, $13, 0, $14, $14, $15) ON CONFLICT DO NOTHING" };
 STMT drive_by_id = { "drive_by_id",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.id = $1 AND d.domain_id = $2 AND d.deleted = 0" };
 STMT drives_of = { "drives_of",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.owner = $1 AND d.id > $2 AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
 STMT drives_all = { "drives_all",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.domain_id = $1 AND d.id > $2 AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
+/* By membership, there or below; by administering the group or one above; where asked, by a grant in it. */
 STMT drives_of_groups = { "drives_of_groups",
-    "SELECT " DRIVE_COLUMNS " FROM members m JOIN drives d ON d.owner = m.team_id"
-    " LEFT JOIN users o ON o.id = d.owner LEFT JOIN users c ON c.id = d.creator"
-    " WHERE m.user_id = $2 AND d.domain_id = $1 AND d.owner_kind = 2 AND d.is_staff = 0 AND d.id > $3 AND d.deleted = 0"
+    "WITH RECURSIVE " STORE_REACH("$2", "") ","
+    " run (team_id) AS (SELECT team_id FROM team_admins WHERE user_id = $2"
+    "  UNION SELECT team_id FROM members WHERE user_id = $2 AND role = 4"
+    "  UNION SELECT t.id FROM run r JOIN teams t ON t.parent_id = r.team_id)"
+    " SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.id IN ("
+    "  SELECT x.id FROM reach r JOIN drives x ON x.owner = r.team_id WHERE x.is_closed = 0"
+    "  UNION SELECT x.id FROM run r JOIN drives x ON x.owner = r.team_id"
+    "  UNION SELECT g.drive_id FROM grants g WHERE $5 = 1 AND g.holder = $2"
+    "  UNION SELECT g.drive_id FROM reach r JOIN grants g ON g.holder = r.team_id WHERE $5 = 1)"
+    " AND d.domain_id = $1 AND d.owner_kind = 2 AND d.is_staff = 0 AND d.id > $3 AND d.deleted = 0"
     " ORDER BY d.id LIMIT $4" };
 STMT drives_teams = { "drives_teams",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.domain_id = $1 AND d.owner_kind = 2 AND d.is_staff = 0 AND d.id > $2"
     " AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
 STMT drive_count = { "drive_count", "SELECT COUNT(*) FROM drives WHERE owner = $1 AND deleted = 0" };
 STMT drive_quota = { "drive_quota", "UPDATE drives SET quota = $2, modified = $3 WHERE id = $1" };
+STMT drives_used = { "drives_used",
+    "SELECT COALESCE(SUM(used), 0) FROM drives WHERE domain_id = $1 AND deleted = 0" };
+STMT drives_reserved = { "drives_reserved",
+    "SELECT COALESCE(SUM(reserved), 0) FROM drives WHERE domain_id = $1 AND deleted = 0" };
+STMT domain_recount = { "domain_recount",
+    "UPDATE domains SET charged = (SELECT COALESCE(SUM(d.used + d.reserved), 0) FROM drives d"
+    " WHERE d.domain_id = $1 AND d.deleted = 0) WHERE id = $1" };
+STMT drive_update = { "drive_update",
+    "UPDATE drives SET name = $2, description = $3, status = $4, quota = $5, owner = $6, is_default = $7, modified = $8"
+    " WHERE id = $1" };
 STMT drive_charge = { "drive_charge",
     "UPDATE drives SET used = used + $2, reserved = reserved + $3 WHERE id = $1"
     " AND ($2 + $3 <= 0 OR quota < 0 OR used + reserved <= quota - $2 - $3)" };
@@ -50,7 +70,7 @@ enum fault store_drive_add(struct cx *cx, const struct drive *d)
     int64_t changed = 0;
     TRY(store_exec(cx, &drive_insert, ARGS(ARG(d->id), ARG(d->domain), ARG(d->owner), ARG(d->owner_kind),
         ARG(d->status), ARG(d->root), ARG(d->bin), ARG(d->creator), ARG(d->name), ARG(d->description), ARG(d->quota),
-        ARG(d->is_default), ARG(d->is_staff), ARG(d->created)), &changed));
+        ARG(d->is_default), ARG(d->is_staff), ARG(d->created), ARG(d->is_closed)), &changed));
     return changed ? OK : FAULT_EXISTS;
 }
 
@@ -71,9 +91,9 @@ enum fault store_drives_all(struct cx *cx, id domain, id after, int limit, struc
                       sizeof(struct drive), out);
 }
 
-enum fault store_drives_of_groups(struct cx *cx, id domain, id user, id after, int limit, struct list *out)
+enum fault store_drives_of_groups(struct cx *cx, id domain, id user, bool granted, id after, int limit, struct list *out)
 {
-    return store_many(cx, &drives_of_groups, ARGS(ARG(domain), ARG(user), ARG(after), ARG(limit)),
+    return store_many(cx, &drives_of_groups, ARGS(ARG(domain), ARG(user), ARG(after), ARG(limit), ARG(granted)),
                       COLUMNS(drive_columns), sizeof(struct drive), out);
 }
 
@@ -86,6 +106,23 @@ enum fault store_drives_teams(struct cx *cx, id domain, id after, int limit, str
 enum fault store_drive_count(struct cx *cx, id owner, int64_t *count)
 {
     return store_number(cx, &drive_count, ARGS(ARG(owner)), 0, count);
+}
+
+enum fault store_drives_used(struct cx *cx, id domain, int64_t *used, int64_t *reserved)
+{
+    TRY(store_number(cx, &drives_used, ARGS(ARG(domain)), 0, used));
+    return store_number(cx, &drives_reserved, ARGS(ARG(domain)), 0, reserved);
+}
+
+enum fault store_domain_recount(struct cx *cx, id domain)
+{
+    return store_exec(cx, &domain_recount, ARGS(ARG(domain)), NULL);
+}
+
+enum fault store_drive_update(struct cx *cx, const struct drive *d)
+{
+    return store_exec(cx, &drive_update, ARGS(ARG(d->id), ARG(d->name), ARG(d->description), ARG(d->status), ARG(d->quota),
+        ARG(d->owner), ARG(d->is_default), ARG(cx->now)), NULL);
 }
 
 enum fault store_drive_set_quota(struct cx *cx, id drive, int64_t quota, instant now)
@@ -168,12 +205,14 @@ STMT grant_put = { "grant_put",
     " ON CONFLICT (drive_id, node_id, holder) DO UPDATE SET role = excluded.role" };
 /* What reaches a user through a group is bounded by his role in it. */
 STMT grants_of = { "grants_of",
-    "SELECT node_id, holder, role FROM grants WHERE drive_id = $1 AND holder = $2"
-    " UNION ALL SELECT g.node_id, g.holder, CASE WHEN m.role < g.role THEN m.role ELSE g.role END"
-    " FROM grants g JOIN members m ON m.team_id = g.holder WHERE g.drive_id = $1 AND m.user_id = $2" };
+    "WITH RECURSIVE " STORE_REACH("$2", " AND EXISTS (SELECT 1 FROM grants WHERE drive_id = $1)")
+    " SELECT node_id, holder, role FROM grants WHERE drive_id = $1 AND holder = $2"
+    " UNION ALL SELECT g.node_id, g.holder, CASE WHEN r.role < g.role THEN r.role ELSE g.role END"
+    " FROM reach r JOIN grants g ON g.holder = r.team_id WHERE g.drive_id = $1" };
 STMT granted_drives = { "granted_drives",
-    "SELECT drive_id FROM grants WHERE holder = $1"
-    " UNION SELECT g.drive_id FROM members m JOIN grants g ON g.holder = m.team_id WHERE m.user_id = $1" };
+    "WITH RECURSIVE " STORE_REACH("$1", "")
+    " SELECT drive_id FROM grants WHERE holder = $1"
+    " UNION SELECT g.drive_id FROM reach r JOIN grants g ON g.holder = r.team_id" };
 
 enum fault store_grant_put(struct cx *cx, id drive, const struct grant *g, int holder_kind)
 {

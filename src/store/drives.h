@@ -11,10 +11,18 @@ MUST_USE enum fault store_drive_add(struct cx *cx, const struct drive *drive);
 MUST_USE enum fault store_drive(struct cx *cx, id domain, id drive, struct drive *out);
 MUST_USE enum fault store_drives_of(struct cx *cx, id owner, id after, int limit, struct list *out);
 MUST_USE enum fault store_drives_all(struct cx *cx, id domain, id after, int limit, struct list *out);
-/* Team drives of a user's groups (not the all-staff one), by number. */
-MUST_USE enum fault store_drives_of_groups(struct cx *cx, id domain, id user, id after, int limit, struct list *out);
+/* Team drives (not the all-staff one) that a user's groups open to him, and with `granted` those in which
+ * something is granted to him or them, by number. */
+MUST_USE enum fault store_drives_of_groups(struct cx *cx, id domain, id user, bool granted, id after, int limit,
+                                           struct list *out);
 MUST_USE enum fault store_drives_teams(struct cx *cx, id domain, id after, int limit, struct list *out);
 MUST_USE enum fault store_drive_count(struct cx *cx, id owner, int64_t *count);
+/* Bytes used and reserved in all drives of the domain. */
+MUST_USE enum fault store_drives_used(struct cx *cx, id domain, int64_t *used, int64_t *reserved);
+/* Counts anew what is charged to the domain, from when its size is limited on. */
+MUST_USE enum fault store_domain_recount(struct cx *cx, id domain);
+/* Name, description, status, quota, owner, is_default. EXISTS without a note: the owner has a default drive. */
+MUST_USE enum fault store_drive_update(struct cx *cx, const struct drive *drive);
 MUST_USE enum fault store_drive_set_quota(struct cx *cx, id drive, int64_t quota, instant now);
 /* Adds to used and reserved in one statement; OK with *fits = false, and nothing changed, when
  * used + reserved would pass the quota while growing. */

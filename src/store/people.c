@@ -3,17 +3,30 @@
 #include "store/rows.h"
 
 #define ROW struct domain
-#define DOMAIN_COLUMNS "id, name, epoch, single_drive, instant_any_owner, bin_days, staff_drive, staff_group"
+#define DOMAIN_COLUMNS \
+    "id, name, epoch, single_drive, instant_any_owner, bin_days, staff_drive, staff_group, title, description, " \
+    "first_drive, first_drive_quota, size_quota, charged, user_quota, user_count, created, modified"
 static const struct column domain_columns[] = {
     { AT(ROW, id) }, { AT(ROW, name) }, { AT(ROW, epoch) }, { AT(ROW, single_drive) },
     { AT(ROW, instant_any_owner) }, { AT(ROW, bin_days) }, { AT(ROW, staff_drive) }, { AT(ROW, staff_group) },
+    { AT(ROW, title) }, { AT(ROW, description) }, { AT(ROW, first_drive) }, { AT(ROW, first_drive_quota) },
+    { AT(ROW, size_quota) }, { AT(ROW, charged) }, { AT(ROW, user_quota) }, { AT(ROW, user_count) },
+    { AT(ROW, created) }, { AT(ROW, modified) },
 };
 #undef ROW
 
 STMT domain_by_name = { "domain_by_name", "SELECT " DOMAIN_COLUMNS " FROM domains WHERE name = $1" };
 STMT domain_first = { "domain_first", "SELECT " DOMAIN_COLUMNS " FROM domains ORDER BY id LIMIT 1" };
 STMT domain_insert = { "domain_insert",
-    "INSERT INTO domains (" DOMAIN_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" };
+    "INSERT INTO domains (id, name, epoch, single_drive, instant_any_owner, bin_days, staff_drive, staff_group,"
+    " created, modified) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)" };
+STMT domain_by_id = { "domain_by_id", "SELECT " DOMAIN_COLUMNS " FROM domains WHERE id = $1" };
+STMT domain_update = { "domain_update",
+    "UPDATE domains SET title = $2, description = $3, first_drive = $4, first_drive_quota = $5, size_quota = $6,"
+    " user_quota = $7, single_drive = $8, modified = $9 WHERE id = $1" };
+STMT domain_count_user = { "domain_count_user",
+    "UPDATE domains SET user_count = user_count + $2 WHERE id = $1"
+    " AND ($2 < 0 OR user_quota = 0 OR user_count + $2 <= user_quota)" };
 STMT domain_staff = { "domain_staff",
     "UPDATE domains SET staff_drive = $2, staff_group = $3 WHERE id = $1" };
 
@@ -30,7 +43,26 @@ enum fault store_domain_any(struct cx *cx, struct domain *out)
 enum fault store_domain_add(struct cx *cx, const struct domain *d)
 {
     return store_exec(cx, &domain_insert, ARGS(ARG(d->id), ARG(d->name), ARG(d->epoch), ARG(d->single_drive),
-                      ARG(d->instant_any_owner), ARG(d->bin_days), ARG(d->staff_drive), ARG(d->staff_group)), NULL);
+                      ARG(d->instant_any_owner), ARG(d->bin_days), ARG(d->staff_drive), ARG(d->staff_group), ARG(d->created)), NULL);
+}
+
+enum fault store_domain_by_id(struct cx *cx, id domain, struct domain *out)
+{
+    return store_one(cx, &domain_by_id, ARGS(ARG(domain)), COLUMNS(domain_columns), out);
+}
+
+enum fault store_domain_update(struct cx *cx, const struct domain *d)
+{
+    return store_exec(cx, &domain_update, ARGS(ARG(d->id), ARG(d->title), ARG(d->description), ARG(d->first_drive),
+        ARG(d->first_drive_quota), ARG(d->size_quota), ARG(d->user_quota), ARG(d->single_drive), ARG(cx->now)), NULL);
+}
+
+enum fault store_domain_count_user(struct cx *cx, id domain, int by, bool *fits)
+{
+    int64_t changed = 0;
+    TRY(store_exec(cx, &domain_count_user, ARGS(ARG(domain), ARG(by)), &changed));
+    *fits = changed > 0;
+    return OK;
 }
 
 enum fault store_domain_set_staff(struct cx *cx, id domain, id drive, id group)
@@ -69,7 +101,8 @@ STMT user_password = { "user_password", "UPDATE users SET password = $2, modifie
 STMT user_status = { "user_status", "UPDATE users SET status = $2, modified = $3 WHERE id = $1" };
 STMT user_default = { "user_default", "UPDATE users SET default_drive = $2 WHERE id = $1" };
 STMT user_delete = { "user_delete", "DELETE FROM users WHERE id = $1" };
-STMT user_memberships_delete = { "user_memberships_delete", "DELETE FROM members WHERE user_id = $1" };
+STMT user_update = { "user_update",
+    "UPDATE users SET phone = $2, email = $3, description = $4, role = $5, modified = $6 WHERE id = $1" };
 STMT superadmins_count = { "superadmins_count",
     "SELECT COUNT(*) FROM users WHERE domain_id = $1 AND role = 3 AND status = 1" };
 
@@ -134,94 +167,20 @@ enum fault store_user_set_default_drive(struct cx *cx, id user, id drive)
     return store_exec(cx, &user_default, ARGS(ARG(user), ARG(drive)), NULL);
 }
 
+enum fault store_user_update(struct cx *cx, const struct user *u)
+{
+    return store_exec(cx, &user_update, ARGS(ARG(u->id), ARG(u->phone), ARG(u->email), ARG(u->description), ARG(u->role),
+        ARG(cx->now)), NULL);
+}
+
 enum fault store_user_remove(struct cx *cx, id user)
 {
-    TRY(store_exec(cx, &user_memberships_delete, ARGS(ARG(user)), NULL));
     return store_exec(cx, &user_delete, ARGS(ARG(user)), NULL);
 }
 
 enum fault store_superadmins(struct cx *cx, id domain, int64_t *count)
 {
     return store_number(cx, &superadmins_count, ARGS(ARG(domain)), 0, count);
-}
-
-/* ---- groups ---- */
-
-#define ROW struct group
-#define GROUP_COLUMNS "id, domain_id, creator, kind, name, description, created, modified"
-static const struct column group_columns[] = {
-    { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, creator) }, { AT(ROW, kind) }, { AT(ROW, name) },
-    { AT(ROW, description) }, { AT(ROW, created) }, { AT(ROW, modified) },
-};
-#undef ROW
-
-STMT group_insert = { "group_insert",
-    "INSERT INTO teams (" GROUP_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING" };
-STMT group_by_id = { "group_by_id", "SELECT " GROUP_COLUMNS " FROM teams WHERE id = $1" };
-STMT group_by_name = { "group_by_name",
-    "SELECT " GROUP_COLUMNS " FROM teams WHERE domain_id = $1 AND name = $2" };
-STMT groups_after = { "groups_after",
-    "SELECT " GROUP_COLUMNS " FROM teams WHERE domain_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
-STMT group_delete = { "group_delete", "DELETE FROM teams WHERE id = $1" };
-STMT group_members_delete = { "group_members_delete", "DELETE FROM members WHERE team_id = $1" };
-STMT member_put = { "member_put",
-    "INSERT INTO members (team_id, user_id, role) VALUES ($1, $2, $3)"
-    " ON CONFLICT (team_id, user_id) DO UPDATE SET role = excluded.role" };
-STMT member_delete = { "member_delete", "DELETE FROM members WHERE team_id = $1 AND user_id = $2" };
-STMT member_role = { "member_role", "SELECT role FROM members WHERE team_id = $1 AND user_id = $2" };
-STMT member_count = { "member_count", "SELECT COUNT(*) FROM members WHERE team_id = $1" };
-
-enum fault store_group_add(struct cx *cx, const struct group *g)
-{
-    int64_t changed = 0;
-    const enum fault fault = store_exec(cx, &group_insert, ARGS(ARG(g->id), ARG(g->domain), ARG(g->creator),
-        ARG(g->kind), ARG(g->name), ARG(g->description), ARG(g->created), ARG(g->modified)), &changed);
-    return inserted(fault, changed);
-}
-
-enum fault store_group(struct cx *cx, id group, struct group *out)
-{
-    return store_one(cx, &group_by_id, ARGS(ARG(group)), COLUMNS(group_columns), out);
-}
-
-enum fault store_group_by_name(struct cx *cx, id domain, str name, struct group *out)
-{
-    return store_one(cx, &group_by_name, ARGS(ARG(domain), ARG(name)), COLUMNS(group_columns), out);
-}
-
-enum fault store_groups(struct cx *cx, id domain, id after, int limit, struct list *out)
-{
-    return store_many(cx, &groups_after, ARGS(ARG(domain), ARG(after), ARG(limit)), COLUMNS(group_columns),
-                      sizeof(struct group), out);
-}
-
-enum fault store_group_remove(struct cx *cx, id group)
-{
-    TRY(store_exec(cx, &group_members_delete, ARGS(ARG(group)), NULL));
-    return store_exec(cx, &group_delete, ARGS(ARG(group)), NULL);
-}
-
-enum fault store_member_put(struct cx *cx, id group, id user, int role)
-{
-    return store_exec(cx, &member_put, ARGS(ARG(group), ARG(user), ARG(role)), NULL);
-}
-
-enum fault store_member_remove(struct cx *cx, id group, id user)
-{
-    return store_exec(cx, &member_delete, ARGS(ARG(group), ARG(user)), NULL);
-}
-
-enum fault store_member_role(struct cx *cx, id group, id user, int *role)
-{
-    int64_t value;
-    TRY(store_number(cx, &member_role, ARGS(ARG(group), ARG(user)), 0, &value));
-    *role = (int)value;
-    return OK;
-}
-
-enum fault store_member_count(struct cx *cx, id group, int64_t *count)
-{
-    return store_number(cx, &member_count, ARGS(ARG(group)), 0, count);
 }
 
 /* ---- apps ---- */

@@ -1,4 +1,4 @@
-/* store/people.h: rows of domains, users, teams (groups), members, apps, tokens. */
+/* store/people.h: rows of domains, users, apps, tokens. Groups are in store/groups.h. */
 #ifndef STORE_PEOPLE_H
 #define STORE_PEOPLE_H
 
@@ -10,6 +10,11 @@
 MUST_USE enum fault store_domain(struct cx *cx, str name, struct domain *out);
 MUST_USE enum fault store_domain_any(struct cx *cx, struct domain *out); /* the first */
 MUST_USE enum fault store_domain_add(struct cx *cx, const struct domain *domain);
+MUST_USE enum fault store_domain_by_id(struct cx *cx, id domain, struct domain *out);
+/* Title, description and settings; not what is counted. */
+MUST_USE enum fault store_domain_update(struct cx *cx, const struct domain *domain);
+/* One user more or less; OK with *fits = false, and nothing changed, when that is more than the domain may have. */
+MUST_USE enum fault store_domain_count_user(struct cx *cx, id domain, int by, bool *fits);
 MUST_USE enum fault store_domain_set_staff(struct cx *cx, id domain, id drive, id group);
 
 MUST_USE enum fault store_user_add(struct cx *cx, const struct user *user);
@@ -22,19 +27,10 @@ MUST_USE enum fault store_users(struct cx *cx, id domain, id after, int limit, s
 MUST_USE enum fault store_user_set_password(struct cx *cx, id user, str password);
 MUST_USE enum fault store_user_set_status(struct cx *cx, id user, int status);
 MUST_USE enum fault store_user_set_default_drive(struct cx *cx, id user, id drive);
+/* Phone, email, description and role. */
+MUST_USE enum fault store_user_update(struct cx *cx, const struct user *user);
 MUST_USE enum fault store_user_remove(struct cx *cx, id user);
 MUST_USE enum fault store_superadmins(struct cx *cx, id domain, int64_t *count);
-
-MUST_USE enum fault store_group_add(struct cx *cx, const struct group *group);
-MUST_USE enum fault store_group(struct cx *cx, id group, struct group *out);
-MUST_USE enum fault store_group_by_name(struct cx *cx, id domain, str name, struct group *out);
-MUST_USE enum fault store_groups(struct cx *cx, id domain, id after, int limit, struct list *out);
-MUST_USE enum fault store_group_remove(struct cx *cx, id group);
-MUST_USE enum fault store_member_put(struct cx *cx, id group, id user, int role);
-MUST_USE enum fault store_member_remove(struct cx *cx, id group, id user);
-/* 0 when not a member. */
-MUST_USE enum fault store_member_role(struct cx *cx, id group, id user, int *role);
-MUST_USE enum fault store_member_count(struct cx *cx, id group, int64_t *count);
 
 MUST_USE enum fault store_app_add(struct cx *cx, const struct app *app);
 MUST_USE enum fault store_app(struct cx *cx, id app, struct app *out);

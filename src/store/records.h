@@ -15,6 +15,16 @@ struct domain {
     bool instant_any_owner; /* instant upload may match content the caller cannot read */
     int  bin_days;          /* how long the bin keeps; 0: for ever */
     id   staff_drive, staff_group; /* the all-staff drive and the group of every user */
+
+    /* Settings that change while the program runs: read them by drive/domain.h. */
+    str     title, description;
+    bool    first_drive;       /* a new user gets a drive, of this quota */
+    int64_t first_drive_quota; /* bytes; may be QUOTA_NONE */
+    int64_t size_quota;        /* bytes of all drives; 0: no limit */
+    int64_t charged;           /* used and reserved in all drives; kept only while there is a limit */
+    int64_t user_quota;        /* 0: no limit */
+    int64_t user_count;
+    instant created, modified;
 };
 
 enum role { ROLE_USER = 1, ROLE_ADMIN, ROLE_SUPERADMIN };
@@ -33,10 +43,13 @@ enum group_kind { GROUP_TEAM = 1, GROUP_SHARED_FOLDER, GROUP_STAFF };
 /* What a member of a group may do with the group's drive or folder; also the role of a grant. */
 enum share_role { SHARE_VIEWER = 1, SHARE_EDITOR, SHARE_MANAGER, SHARE_OWNER };
 
+/* Groups of kind GROUP_TEAM make a tree: a group has one parent or stands on top. */
 struct group {
-    id      id, domain, creator;
+    id      id, domain, creator, parent;
     int     kind;
-    str     name, description;
+    str     name;  /* for commands: shares one namespace with logins, is not all digits */
+    str     title; /* what people call it: the name, where that can be one */
+    str     description;
     instant created, modified;
 };
 
@@ -82,6 +95,7 @@ struct drive {
     str     creator_public; /* "system" when an app made it */
     int64_t used, reserved, quota; /* bytes; quota may be QUOTA_NONE */
     bool    is_default, is_staff;
+    bool    is_closed; /* of a group: membership alone opens it to nobody, only grants do */
     instant created, modified;
 };
 

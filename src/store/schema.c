@@ -143,6 +143,43 @@ static const char accounts[] =
 static const char event_places[] =
     "ALTER TABLE events ADD COLUMN parent_id @INT64 NOT NULL DEFAULT 0;";
 
+/* Groups in groups, administrators of groups, what users and domains are told beyond their names. */
+static const char more_people[] =
+    "ALTER TABLE teams ADD COLUMN parent_id @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE teams ADD COLUMN title TEXT;"
+    "UPDATE teams SET title = name;"
+    "CREATE INDEX teams_parent ON teams (parent_id, id);"
+    "CREATE UNIQUE INDEX teams_title ON teams (domain_id, title) WHERE kind <> 2;"
+    "ALTER TABLE members ADD COLUMN creator @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE members ADD COLUMN description TEXT;"
+    "ALTER TABLE members ADD COLUMN created @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE members ADD COLUMN modified @INT64 NOT NULL DEFAULT 0;"
+    "CREATE TABLE team_admins ("
+    " team_id @INT64 NOT NULL, user_id @INT64 NOT NULL, creator @INT64 NOT NULL, created @INT64 NOT NULL,"
+    " PRIMARY KEY (team_id, user_id)) @CLUSTERED;"
+    "CREATE INDEX team_admins_user ON team_admins (user_id, team_id);"
+
+    "CREATE TABLE profiles ("
+    " user_id @INT64 PRIMARY KEY, domain_id @INT64 NOT NULL, creator @INT64 NOT NULL, nick TEXT, avatar TEXT,"
+    " phone_region TEXT, extra TEXT);"
+    "CREATE INDEX profiles_nick ON profiles (domain_id, nick, user_id);"
+    "CREATE INDEX users_name ON users (domain_id, name, id);"
+
+    "ALTER TABLE drives ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0;"
+
+    "ALTER TABLE domains ADD COLUMN title TEXT;"
+    "ALTER TABLE domains ADD COLUMN description TEXT;"
+    "ALTER TABLE domains ADD COLUMN first_drive INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE domains ADD COLUMN first_drive_quota @INT64 NOT NULL DEFAULT -1;"
+    "ALTER TABLE domains ADD COLUMN size_quota @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE domains ADD COLUMN charged @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE domains ADD COLUMN user_quota @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE domains ADD COLUMN user_count @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE domains ADD COLUMN created @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE domains ADD COLUMN modified @INT64 NOT NULL DEFAULT 0;"
+    "UPDATE domains SET user_count = (SELECT COUNT(*) FROM users u WHERE u.domain_id = domains.id),"
+    " created = COALESCE((SELECT MIN(u.created) FROM users u WHERE u.domain_id = domains.id), 0);";
+
 const struct migration migrations[] = {
     { 1, people },
     { 1, drives },
@@ -150,5 +187,6 @@ const struct migration migrations[] = {
     { 1, uploads },
     { 2, accounts },
     { 2, event_places },
+    { 2, more_people },
 };
 const int migration_count = (int)COUNT(migrations);

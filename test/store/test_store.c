@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "drive/group.h"
 #include "drive/stage.h"
 #include "store/driver.h"
 #include "store/people.h"

@@ -73,6 +73,7 @@ static enum condition of_not_found(enum thing thing)
     case THING_UPLOAD:        return NO_UPLOAD;
     case THING_USER:
     case THING_GROUP:
+    case THING_MEMBER:
     case THING_APP:           return NO_USER;
     case THING_SHARED_FOLDER: return NO_SHARED_FOLDER;
     case THING_NONE:

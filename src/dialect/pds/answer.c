@@ -74,6 +74,7 @@ static str suffix_of_thing(enum thing thing)
     case THING_DOMAIN: return S("Domain");
     case THING_USER:   return S("User");
     case THING_GROUP:  return S("Group");
+    case THING_MEMBER: return S("Membership");
     case THING_DRIVE:  return S("Drive");
     case THING_NODE:   return S("File");
     case THING_PARENT: return S("ParentFileId");
@@ -95,6 +96,7 @@ static const char *name_of_thing(enum thing thing)
     case THING_DOMAIN: return "domain";
     case THING_USER:   return "user";
     case THING_GROUP:  return "group";
+    case THING_MEMBER: return "membership";
     case THING_DRIVE:  return "drive";
     case THING_UPLOAD: return "upload";
     case THING_NODE:
