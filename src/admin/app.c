@@ -14,15 +14,18 @@ enum { RSA_BITS_MIN = 2048, PEM_MAX = 16 * 1024 };
 
 struct app_change {
     const struct run *run;
-    id                user;
-    str               public_key, secret;
+    struct app_want   want;
+    str               secret;
     struct app        app;
 };
+
+static const struct word kinds[] = { { "web", APP_WEB }, { "native", APP_NATIVE }, { "jwt", APP_JWT }, { 0 } };
 
 #define ROW struct app
 static const struct field app_rows[] = {
     { "app_key", BODY, AT(ROW, key) },
     { "name", BODY, AT(ROW, name) },
+    { "kind", BODY, AT(ROW, kind), .words = kinds },
     { "user_number", BODY, AT(ROW, user), .omit = true },
     { "created", BODY, AT(ROW, created) },
     { 0 }
@@ -82,7 +85,38 @@ static int read_public_key(const struct run *run, str *out)
 static enum fault add(struct cx *cx, void *arg)
 {
     struct app_change *change = arg;
-    return app_add(cx, change->run->words[0], change->user, change->public_key, &change->app, &change->secret);
+    return app_add(cx, &change->want, &change->app, &change->secret);
+}
+
+static int read_kind(const struct run *run, int *out)
+{
+    const str given = run->options.kind;
+    for (const struct word *w = kinds; given.p && w->name; w++)
+        if (str_eq(given, str_of(w->name)))
+            *out = w->value;
+    if (given.p && !*out)
+        return command_fails(run, EXIT_USAGE, "--kind: web, native or jwt, not %.*s", STR_ARG(given));
+    return EXIT_DONE;
+}
+
+static int check_redirects(const struct run *run)
+{
+    const str *uris = run->options.redirects.items;
+    for (size_t i = 0; i < run->options.redirects.count; i++)
+        if (!redirect_uri_sound(uris[i]))
+            return command_fails(run, EXIT_USAGE, "--redirect-uri: an absolute URL without a fragment, not %.*s",
+                                 STR_ARG(uris[i]));
+    return EXIT_DONE;
+}
+
+static int read_want(const struct run *run, struct app_want *want)
+{
+    *want = (struct app_want){ .name = run->words[0], .redirects = run->options.redirects.items,
+                               .redirect_count = run->options.redirects.count };
+    int code = read_kind(run, &want->kind);
+    if (!code)
+        code = check_redirects(run);
+    return code ? code : read_public_key(run, &want->public_key);
 }
 
 int app_add_command(struct run *run)
@@ -90,12 +124,12 @@ int app_add_command(struct run *run)
     AUTO(desk_close) struct desk desk = { 0 };
     struct app_change change = { .run = run };
     struct user user = { 0 };
-    int code = read_public_key(run, &change.public_key);
+    int code = read_want(run, &change.want);
     if (!code)
         code = desk_open(run, &desk);
     if (!code && run->options.user.p)
         code = desk_told(&desk, user_find(&desk.cx, run->options.user, &user));
-    change.user = user.id;
+    change.want.user = user.id;
     if (!code)
         code = desk_change(&desk, add, &change);
     if (code)

@@ -22,6 +22,9 @@ const struct flag flags_table[] = {
     { "description", OPTION(description), "TEXT", "what it is for" },
     { "role", OPTION(role), "ROLE", "viewer, editor, manager or owner; by default editor" },
     { "public-key", OPTION(public_key), "FILE", "an RSA public key, PEM, of 2048 bits or more" },
+    { "redirect-uri", OPTION(redirects), "URL", "where a browser may be sent back to; may be repeated" },
+    { "kind", OPTION(kind), "KIND", "web (keeps a secret, the default), native or jwt (has a public key)" },
+    { "scope", OPTION(scopes), "SCOPE", "limits it to such as FILE.GET or FILE.ALL; may be repeated; by default all" },
     { "ttl", OPTION(ttl), "SECONDS", "how long it lasts; by default 7200" },
     { "api-key", OPTION(api_key), NULL, "a key that lasts until it is revoked" },
     { "format", OPTION(format), "sh|json", "how to print; by default sh" },
@@ -121,6 +124,15 @@ static int unknown_flag(const struct run *run, const struct known *known, str gi
                          STR_ARG(meant), meant.p ? "?" : "");
 }
 
+static void append(struct arena *arena, struct list *list, str value)
+{
+    str *items = ARENA_MANY(arena, str, list->count + 1);
+    if (list->count)
+        memcpy(items, list->items, list->count * sizeof *items);
+    items[list->count] = value;
+    *list = (struct list){ items, list->count + 1 };
+}
+
 static int take_flag(struct run *run, const struct known *known, int at)
 {
     if (known->options[at].val == HELP_FLAG) {
@@ -134,6 +146,8 @@ static int take_flag(struct run *run, const struct known *known, int at)
     char *member = (char *)&run->options + known->flags[at]->at;
     if (known->flags[at]->kind == KIND_BOOL)
         *(bool *)member = true;
+    else if (known->flags[at]->kind == KIND_LIST)
+        append(run->arena, (struct list *)(void *)member, str_of(optarg));
     else
         *(str *)(void *)member = str_of(optarg);
     if (known->flags[at]->kind != KIND_BOOL && !*optarg)

@@ -56,7 +56,8 @@ struct lent {
 
 /* What follows the command's name: its own flags (the table is in command.c). */
 struct options {
-    str  user, id, owner, role, format, public_key, ttl, quota, description;
+    str  user, id, owner, role, format, public_key, ttl, quota, description, kind;
+    struct list redirects, scopes; /* of str: flags that may be repeated */
     bool admin, with_drive, password_stdin, api_key, json, content, repair;
 };
 

@@ -34,7 +34,7 @@ static enum fault find_app(struct cx *cx, struct handout *h)
 {
     const enum fault fault = app_find(cx, S("env"), &h->app);
     if (fault == FAULT_NOT_FOUND)
-        return app_add(cx, S("env"), ID_NONE, S0, &h->app, &h->app_secret);
+        return app_add(cx, &(struct app_want){ .name = S("env") }, &h->app, &h->app_secret);
     TRY(fault);
     return app_secret(cx, &h->app, &h->app_secret);
 }

@@ -37,12 +37,47 @@ static int read_ttl(const struct run *run, int64_t *out)
                          STR_ARG(run->options.ttl));
 }
 
+static bool is_scope(const struct run *run, str word)
+{
+    for (const struct vendor *v = run->lent->vendors; v->dialect; v++)
+        for (const char *const *s = v->dialect->scopes; s && *s; s++)
+            if (str_eq(word, str_of(*s)))
+                return true;
+    return false;
+}
+
+/* Each flag holds a word, or several with commas or blanks between, as the vendors write them. */
+static int read_scopes(const struct run *run, str *out)
+{
+    const str *given = run->options.scopes.items;
+    for (size_t i = 0; i < run->options.scopes.count; i++) {
+        str rest = given[i];
+        while (rest.n) {
+            size_t end = 0;
+            while (end < rest.n && rest.p[end] != ',' && rest.p[end] != ' ')
+                end++;
+            const str word = str_cut(rest, end);
+            rest = str_from(rest, end + 1);
+            if (!word.n)
+                continue;
+            if (!is_scope(run, word))
+                return command_fails(run, EXIT_USAGE, "--scope: no vendor has a scope %.*s", STR_ARG(word));
+            *out = arena_print(run->arena, "%.*s%s%.*s", STR_ARG(*out), out->n ? " " : "", STR_ARG(word));
+        }
+    }
+    if (run->options.scopes.count && !out->n) /* no word at all would be no limit */
+        return command_fails(run, EXIT_USAGE, "--scope: no scope is named");
+    return EXIT_DONE;
+}
+
 int token_issue_command(struct run *run)
 {
     AUTO(desk_close) struct desk desk = { 0 };
     struct issuing issuing = { .want.kind = run->options.api_key ? TOKEN_API_KEY : TOKEN_ACCESS };
     struct user    user = { 0 };
     int code = read_ttl(run, &issuing.want.ttl_s);
+    if (!code)
+        code = read_scopes(run, &issuing.want.scopes);
     if (!code)
         code = desk_open(run, &desk);
     if (!code)

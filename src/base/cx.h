@@ -29,7 +29,9 @@ struct cx {
     const char          *unsupported; /* what was asked and is not implemented */
     instant              now;         /* the same for the whole request */
     bool                 strict;      /* tolerances are refused */
+    bool                 refusal_stands; /* what the change did is kept although it gives a fault */
     str                  request_id;
+    str                  peer;        /* the client's address, numeric; S0: a command on this machine */
     str                  base_url;    /* scheme and authority for links, without a final slash */
     struct failure       why;
 };

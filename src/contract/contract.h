@@ -98,6 +98,7 @@ struct dialect {
     bool json_always; /* success without out rows is printed as {} rather than as nothing */
     const char *credential_header; /* for OpenAPI: where a credential goes; NULL: Authorization, bearer */
     const char *credential_doc;    /* what it is and how to get one */
+    const char *const *scopes;     /* the words that a token may be limited to; NULL ends; NULL: none */
 };
 
 /* One unit of work handed to somebody else's thread; kept by the contract until `done`. */

@@ -36,7 +36,7 @@ struct run {
     void               *in, *out;
     int64_t             started_ms;
     enum step           step;
-    enum fault          fault;
+    enum fault          fault, refusal;
 };
 
 void reply_header(struct reply *reply, const char *name, str value)
@@ -220,19 +220,25 @@ static struct run *run_of(struct contract_job *job)
     return (struct run *)(void *)((char *)job - offsetof(struct run, job));
 }
 
+/* A refusal that stands is no fault to the store, which would undo the change. */
 static enum fault job_run(struct contract_job *job, struct cx *cx)
 {
-    const struct run *run = run_of(job);
+    struct run       *run = run_of(job);
     const struct op  *op = run->call.op;
-    return run->step == PREPARING ? op->prepare(cx, run->in, run->out)
-                                  : op->run(cx, run->in, run->out);
+    if (run->step == PREPARING)
+        return op->prepare(cx, run->in, run->out);
+    const enum fault fault = op->run(cx, run->in, run->out);
+    if (!fault || !cx->refusal_stands)
+        return fault;
+    run->refusal = fault;
+    return OK;
 }
 
 /* The last that the job's thread does here: once woken, the loop thread may free it all. */
 static void job_done(struct contract_job *job, enum fault fault)
 {
     struct run *run = run_of(job);
-    run->fault = fault;
+    run->fault = fault ? fault : run->refusal;
     http_wake(run->call.http);
 }
 

@@ -84,30 +84,57 @@ static void slide_token(struct cx *cx, const struct token *token)
         slide_done(&slide->change, FAULT_UNAVAILABLE);
 }
 
-enum fault caller_by_token(struct cx *cx, str token, struct caller **out)
+static bool opens_doors(int kind)
 {
-    struct token row;
-    struct user  user;
-    if (!token.n || token.n > 128)
-        return fail(cx, FAULT_UNAUTHENTICATED, .how = token.n ? HOW_UNKNOWN : HOW_MISSING);
-    const enum fault fault = store_token(cx, sha256(cx->arena, token), &row);
-    if (fault == FAULT_NOT_FOUND || (fault == OK && (row.kind == TOKEN_REFRESH || row.domain.v != cx->site->domain.id.v)))
+    return kind == TOKEN_ACCESS || kind == TOKEN_APP || kind == TOKEN_API_KEY;
+}
+
+static enum fault find_token(struct cx *cx, str text, struct token *out)
+{
+    if (!text.n || text.n > 128)
+        return fail(cx, FAULT_UNAUTHENTICATED, .how = text.n ? HOW_UNKNOWN : HOW_MISSING);
+    const enum fault fault = store_token(cx, sha256(cx->arena, text), out);
+    if (fault == FAULT_NOT_FOUND || (fault == OK && (!opens_doors(out->kind) || out->domain.v != cx->site->domain.id.v)))
         return fail(cx, FAULT_UNAUTHENTICATED, .how = HOW_UNKNOWN);
     TRY(fault);
-    if (row.expires.ms && row.expires.ms <= cx->now.ms)
+    if (out->expires.ms && out->expires.ms <= cx->now.ms)
         return fail(cx, FAULT_UNAUTHENTICATED, .how = HOW_EXPIRED);
-    if (row.user.v) {
-        TRY(enabled_user(cx, row.user, &user));
+    return OK;
+}
+
+/* A token that an app got for a user is the user's: the app is no principal then. */
+static enum fault caller_of_row(struct cx *cx, const struct token *row, struct caller **out)
+{
+    struct user user;
+    struct app  app;
+    if (row->user.v) {
+        TRY(enabled_user(cx, row->user, &user));
         *out = caller_new(cx, &user, ID_NONE);
-    } else {
-        struct app app;
-        if (store_app(cx, row.app, &app) != OK)
-            return fail(cx, FAULT_UNAUTHENTICATED, .how = HOW_UNKNOWN);
-        TRY(caller_of_app(cx, &app, out));
+        return OK;
     }
+    if (store_app(cx, row->app, &app) != OK)
+        return fail(cx, FAULT_UNAUTHENTICATED, .how = HOW_UNKNOWN);
+    return caller_of_app(cx, &app, out);
+}
+
+enum fault caller_by_scoped_token(struct cx *cx, str token, struct caller **out)
+{
+    struct token row;
+    TRY(find_token(cx, token, &row));
+    TRY(caller_of_row(cx, &row, out));
     (*out)->expires = row.expires;
     (*out)->token = arena_copy(cx->arena, token);
+    (*out)->scopes = row.scopes;
     slide_token(cx, &row);
+    return OK;
+}
+
+enum fault caller_by_token(struct cx *cx, str token, struct caller **out)
+{
+    TRY(caller_by_scoped_token(cx, token, out));
+    if ((*out)->scopes.p)
+        return fail(cx, FAULT_UNAUTHENTICATED, .how = HOW_UNKNOWN,
+                    .because = "the token is limited to scopes that are another vendor's");
     return OK;
 }
 

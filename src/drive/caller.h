@@ -16,14 +16,17 @@ struct caller {
     bool    by_app;          /* an app acts (its own token or signature), perhaps as a user */
     instant expires;         /* of the token; none when it does not end */
     str     token;           /* the token as it came, or S0 */
+    str     scopes;          /* what the token is limited to, in words of the dialect that issued it; S0: nothing */
 };
 
 /* The caller of an access token (also API keys with the prefix "uk-" and apps' tokens). Sliding
  * tokens get their time anew. The caller lives in cx->arena.
  *
- * Faults  UNAUTHENTICATED with how EXPIRED or UNKNOWN; also for disabled users
+ * Faults  UNAUTHENTICATED with how EXPIRED or UNKNOWN; also for disabled users, and for a token that is
+ *         limited to scopes: only who can hold it to them may take it, by the second function
  * Thread  any, with a read connection */
 MUST_USE enum fault caller_by_token(struct cx *cx, str token, struct caller **out);
+MUST_USE enum fault caller_by_scoped_token(struct cx *cx, str token, struct caller **out);
 
 /* An app by its key, with its secret in clear (in cx->arena). UNAUTHENTICATED, how UNKNOWN. */
 struct app_secret {

@@ -1,8 +1,11 @@
-/* drive/user.h: people: users, apps, passwords, tokens. Groups are in drive/group.h. */
+/* drive/user.h: people: users, passwords. Groups are in drive/group.h, apps in drive/app.h, tokens in
+ * drive/token.h. */
 #ifndef DRIVE_USER_H
 #define DRIVE_USER_H
 
+#include "drive/app.h"
 #include "drive/caller.h"
+#include "drive/token.h"
 
 /* ---- users ---- */
 
@@ -55,40 +58,5 @@ bool password_matches(str encoded, str password); /* an empty `encoded` costs th
  * for this account (20 in 5 minutes). Thread worker, read connection. */
 MUST_USE enum fault user_sign_in(struct cx *cx, str account, str password, struct user *out);
 
-/* ---- apps ---- */
-
-/* Makes an app with a random key (24 hex) and secret (48 hex), shown here only. */
-MUST_USE enum fault app_add(struct cx *cx, str name, id user, str public_key_pem, struct app *out, str *secret);
-MUST_USE enum fault app_find(struct cx *cx, str name_or_key, struct app *out);
-MUST_USE enum fault app_secret(struct cx *cx, const struct app *app, str *secret);
-MUST_USE enum fault app_list(struct cx *cx, struct list *out);
-MUST_USE enum fault app_remove(struct cx *cx, id app);
-
-/* ---- tokens: 48 lower-case hex characters, stored hashed ---- */
-
-struct token_want {
-    id      user, app; /* one of them */
-    int     kind;      /* enum token_kind */
-    int64_t ttl_s;     /* 0: does not end */
-    bool    sliding;
-};
-/* Thread writer. Faults NOT_FOUND, DISABLED user. TOKEN_API_KEY texts begin with "uk-". */
-MUST_USE enum fault token_issue(struct cx *cx, const struct token_want *want, str *text);
-
-/* The app's token while it lives, with its time started anew, or a new one (TOKEN_APP). Thread writer. */
-MUST_USE enum fault token_of_app(struct cx *cx, id app, int64_t ttl_s, str *text);
-
-/* An access token and a refresh token that belong together. */
-struct token_pair {
-    str     access, refresh;
-    int64_t ttl_s;
-    instant issued;
-};
-MUST_USE enum fault token_pair_issue(struct cx *cx, id user, int64_t ttl_s, bool sliding, struct token_pair *out);
-
-/* Trades a refresh token for a new pair; the old two end. UNAUTHENTICATED. Thread writer. */
-MUST_USE enum fault token_pair_refresh(struct cx *cx, str refresh, int64_t ttl_s, bool sliding, struct token_pair *out,
-                                       id *user);
-MUST_USE enum fault token_revoke(struct cx *cx, str text);
 
 #endif

@@ -44,8 +44,14 @@ MUST_USE enum fault store_token(struct cx *cx, str hash, struct token *out);
 MUST_USE enum fault store_token_of_app(struct cx *cx, id app, int kind, instant alive_at, struct token *out);
 MUST_USE enum fault store_token_extend(struct cx *cx, id token, instant expires);
 MUST_USE enum fault store_token_remove(struct cx *cx, id token);
+/* Good no more; remembered until then. */
+MUST_USE enum fault store_token_spend(struct cx *cx, id token, instant remembered);
+MUST_USE enum fault store_tokens_remove_of_family(struct cx *cx, id family);
 MUST_USE enum fault store_tokens_remove_of_user(struct cx *cx, id user);
 MUST_USE enum fault store_tokens_remove_of_app(struct cx *cx, id app);
 MUST_USE enum fault store_tokens_remove_expired(struct cx *cx, instant before);
+
+/* Notes that the user has signed in; whether it was for the first time. Thread writer. */
+MUST_USE enum fault store_sign_in(struct cx *cx, id user, instant at, bool *first);
 
 #endif

@@ -66,13 +66,20 @@ struct account {
     instant created;
 };
 
+/* Whether a program can keep a secret: one on a server does, one on people's devices does not, one that
+ * signs assertions needs none. */
+enum app_kind { APP_WEB = 1, APP_NATIVE, APP_JWT };
+
 struct app {
     id      id, domain, user; /* user none: acts for the domain */
+    int     kind;             /* enum app_kind */
     str     name, key, sealed_secret, public_key;
+    str     redirects;        /* where a browser may be sent back to, one URI a line, or S0 */
     instant created;
 };
 
-enum token_kind { TOKEN_ACCESS = 1, TOKEN_REFRESH, TOKEN_APP, TOKEN_API_KEY };
+/* A spent one was good once: a refresh token or a code, kept to see that it comes again. */
+enum token_kind { TOKEN_ACCESS = 1, TOKEN_REFRESH, TOKEN_APP, TOKEN_API_KEY, TOKEN_CODE, TOKEN_SPENT };
 
 struct token {
     id      id, domain, user, app;
@@ -81,7 +88,10 @@ struct token {
     bool    sliding; /* each use starts the time anew */
     instant expires; /* none: does not end */
     str     sealed;  /* TOKEN_APP: the token itself, encrypted, to be handed out again */
-    id      twin;    /* the refresh token's access token and the other way round */
+    id      twin;    /* the refresh token's access token */
+    id      family;  /* all that came of one sign-in; none: it stands alone */
+    str     scopes;  /* what it is limited to, blanks between; S0: nothing */
+    str     bound;   /* TOKEN_CODE: the redirect URI, a line end, the app's state; else S0 */
 };
 
 enum owner_kind { OWNER_USER = 1, OWNER_GROUP };

@@ -180,6 +180,17 @@ static const char more_people[] =
     "UPDATE domains SET user_count = (SELECT COUNT(*) FROM users u WHERE u.domain_id = domains.id),"
     " created = COALESCE((SELECT MIN(u.created) FROM users u WHERE u.domain_id = domains.id), 0);";
 
+/* Apps that had a key to check assertions by were made for that. */
+static const char grants_of_tokens[] =
+    "ALTER TABLE apps ADD COLUMN kind INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE apps ADD COLUMN redirects TEXT;"
+    "UPDATE apps SET kind = 3 WHERE public_key IS NOT NULL;"
+    "ALTER TABLE tokens ADD COLUMN family @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE tokens ADD COLUMN scopes TEXT;"
+    "ALTER TABLE tokens ADD COLUMN bound TEXT;"
+    "CREATE INDEX tokens_family ON tokens (family) WHERE family > 0;"
+    "CREATE TABLE sign_ins (user_id @INT64 PRIMARY KEY, first @INT64 NOT NULL);";
+
 const struct migration migrations[] = {
     { 1, people },
     { 1, drives },
@@ -188,5 +199,6 @@ const struct migration migrations[] = {
     { 2, accounts },
     { 2, event_places },
     { 2, more_people },
+    { 2, grants_of_tokens },
 };
 const int migration_count = (int)COUNT(migrations);

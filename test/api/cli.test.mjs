@@ -343,6 +343,21 @@ describe('beside a running server', () => {
     assert.equal(files.status, 200, files.text);
   });
 
+  test('an app is of a kind, and a browser is sent back to what was registered only', async () => {
+    const add = (name, ...flags) => cli('app', 'add', name, ...flags);
+    await add('a web app', '--redirect-uri', 'https://app.example/cb?x=1', '--redirect-uri', 'http://127.0.0.1:8000/');
+    await add('a native app', '--kind', 'native', '--redirect-uri', 'com.example.app:/back');
+    const kinds = Object.fromEntries((await cli('app', 'list')).map(app => [app.name, app.kind]));
+    assert.equal(kinds['a web app'], 'web');
+    assert.equal(kinds['a native app'], 'native');
+    for (const uri of ['/cb', 'app.example/cb', 'https://', 'https:///cb', 'https://a.example/#x', 'https://u@a.example/',
+      'javascript:alert(1)', 'JavaScript:alert(1)', 'data:text/html,x', 'https://a.example/ b', 'https://a.example/<', 'x:',
+      'https://a.example\\@b.example/', `https://a.example/${'x'.repeat(2040)}`])
+      await fails(USAGE, /--redirect-uri: /, 'app', 'add', 'bad', '--redirect-uri', uri);
+    await fails(USAGE, /--kind: /, 'app', 'add', 'bad', '--kind', 'desktop');
+    await fails(FAILED, /public-key/, 'app', 'add', 'bad', '--kind', 'jwt');
+  });
+
   test('env uses one app again and again', async () => {
     const [one, two] = [await cli('env', 'pds'), await cli('env', 'koodrive', '--user', 'ann')];
     assert.equal(one.PDS_ACCESS_KEY_ID, two.KOODRIVE_APP_ID);

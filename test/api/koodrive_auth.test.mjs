@@ -261,13 +261,21 @@ test('koodrive session: refreshing gives a new session, nested and flat, and end
   assert.deepEqual(sessionInfo, flat);
   assert.notEqual(flat.accessToken, old.accessToken);
   assert.equal((await get(s, { ...proper(ann), Authorization: flat.accessToken })).status, 200);
-  isRefused(await renew(flat.accessToken, old.refreshToken), 13000410, 401);
   isRefused(await renew(flat.accessToken, 'f'.repeat(48)), 13000410, 401);
   isRefused(await renew(flat.accessToken, undefined), 13000102, 400, 'refreshToken');
   isRefused(await renew(`AT ${'0'.repeat(48)}`, flat.refreshToken), 13000410, 401);
   isRefused(await s.call('POST', `${P}/auth/refreshToken`, { body: { refreshToken: flat.refreshToken } }), 13000410, 401);
   isRefused(await renew(`AT ${bob.token}`, flat.refreshToken), 13000410, 401);
   assert.equal((await renew(flat.accessToken, flat.refreshToken)).status, 200, 'what was refused changed nothing');
+});
+
+test('koodrive session: a refresh token that comes twice is in two hands: its session ends', async () => {
+  const old = await session(), other = await session();
+  const { accessToken, refreshToken } = (await renew(old.accessToken, old.refreshToken)).body.data;
+  isRefused(await renew(accessToken, old.refreshToken), 13000410, 401);
+  isRefused(await get(s, { ...proper(ann), Authorization: accessToken }), 13000410, 401);
+  isRefused(await renew(other.accessToken, refreshToken), 13000410, 401);
+  assert.equal((await get(s, { ...proper(ann), Authorization: other.accessToken })).status, 200, 'another session goes on');
 });
 
 test('koodrive session: an ended token renews, but does nothing else', async () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { startServer } from './harness.mjs';
 import { send } from './transfer.mjs';
-import { call, done, header, lenient, md5, refused, signV1, signV3, UUID, unsupported } from './pds.mjs';
+import { call, done, header, lenient, md5, refused, signV1, signV3, signV4, UUID, unsupported } from './pds.mjs';
 
 let s, strict, ann, ben, app, annsApp, host;
 before(async () => {
@@ -129,7 +129,7 @@ test('a share token alone is told to be missing here', async () => {
 });
 
 test('a signature of a kind that comes later is told to be missing here', async () => {
-  for (const scheme of ['ACS4-HMAC-SHA256', 'ACS4-HMAC-SM3', 'ACS3-HMAC-SM3', 'ACS3-RSA-SHA256']) {
+  for (const scheme of ['ACS4-HMAC-SM3', 'ACS3-HMAC-SM3', 'ACS3-RSA-SHA256']) {
     const answer = await ask({ Authorization: `${scheme} Credential=${app.app_key}/20261121/center/pds/aliyun_v4_request,`
       + 'SignedHeaders=x-acs-date,Signature=00' });
     assert.match(refused(answer, 400, 'OperationNotSupport'), /signature/);
@@ -257,6 +257,103 @@ test('ACS3: what decides about freshness must be signed', async () => {
     headers.authorization.replace('host;', 'host;x-acs-missing;'), headers.authorization + ',Signature=00',
     headers.authorization.replace(/Signature=.*/, 'Signature=')])
     refused(await ask({ ...headers, authorization }), 403, 'SignatureDoesNotMatch');
+});
+
+// ---- ACS4 ----
+
+const v4 = (key, more = {}) => {
+  const body = more.body ?? getBody();
+  return ask(signV4(key, { path: PATH, ...more, body }), { ...more, body });
+};
+
+test('ACS4: a right signature is accepted, with a query and any region too', async () => {
+  const answer = await v4(app);
+  done(answer);
+  assert.equal(lenient(answer), undefined);
+  done(await v4(app, { region: 'cn-shanghai' }));
+  for (const query of ['b=2&a=1', 'a=x%20y', 'a=%E4%B8%AD&c'])
+    done(await ask(signV4(app, { path: PATH, query, body: getBody() }), { path: `${PATH}?${query}` }));
+  done(await v4(strict.app, { server: strict, body: JSON.stringify({ drive_id: strict.ann.drive_id }) }));
+});
+
+test('ACS4: keys derived through a lossy decoding are tolerated, told, and refused when strict', async () => {
+  const answer = await v4(app, { lossy: true });
+  done(answer);
+  assert.match(lenient(answer), /^Authorization: .*lossy/);
+  const body = JSON.stringify({ drive_id: strict.ann.drive_id });
+  refused(await v4(strict.app, { server: strict, body, lossy: true }), 403, 'SignatureDoesNotMatch');
+  refused(await v4({ ...app, app_secret: 'x' }, { lossy: true }), 403, 'SignatureDoesNotMatch');
+});
+
+test('ACS4: what is signed cannot be changed', async () => {
+  const body = getBody(), headers = signV4(app, { path: PATH, body, headers: { 'x-acs-action': 'GetDrive' } });
+  for (const [name, value] of [['content-type', 'text/plain'], ['accept', '*/*'], ['x-acs-action', 'DeleteDrive'],
+    ['x-acs-signature-nonce', randomUUID()], ['x-acs-extra', '1']])
+    refused(await ask({ ...headers, [name]: value }), 403, 'SignatureDoesNotMatch');
+  refused(await ask(headers, { body: body + ' ' }), 403, 'SignatureDoesNotMatch');
+  refused(await ask(headers, { path: PATH + '?a=1' }), 403, 'SignatureDoesNotMatch');
+  refused(await ask(headers, { path: '/v2/drive/list_my_drives' }), 403, 'SignatureDoesNotMatch');
+  done(await ask(headers, { body }));
+  refused(await ask(headers, { body }), 403, 'SignatureNonceUsed');
+});
+
+test('ACS4: wrong keys, secrets, digests, days and dates', async () => {
+  refused(await v4({ ...app, app_secret: 'x' }), 403, 'SignatureDoesNotMatch');
+  refused(await v4({ ...app, app_key: 'nobodysKey' }), 403, 'InvalidAccessKeyId.NotFound');
+  refused(await v4(app, { headers: { 'x-acs-content-sha256': '00' } }), 403, 'SignatureDoesNotMatch');
+  refused(await v4(app, { day: '20200101' }), 403, 'InvalidTimeStamp.Expired');
+  const at = seconds => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  done(await v4(app, { headers: { 'x-acs-date': at(-890) } }));
+  for (const date of [at(-905), at(905), 'x', ''])
+    refused(await v4(app, { day: '20261121', headers: { 'x-acs-date': date } }), 403, 'InvalidTimeStamp.Expired');
+  const headers = signV4(app, { path: PATH, body: getBody() });
+  for (const authorization of ['ACS4-HMAC-SHA256', headers.authorization.replace('/pds/', '/oss/'),
+    headers.authorization.replace(/Signature=.*/, 'Signature='), headers.authorization + ',Signature=00',
+    headers.authorization.replace('aliyun_v4_request', 'aliyun_v4')])
+    refused(await ask({ ...headers, authorization }), 403, 'SignatureDoesNotMatch');
+});
+
+// ---- API keys and scopes ----
+
+test('an API key lasts until it is revoked, and begins with uk-', async () => {
+  const key = await s.cli('token', 'issue', 'ann', '--api-key');
+  assert.match(key.access_token, /^uk-[0-9a-f]{48}$/);
+  assert.equal(key.expires_in, undefined);
+  done(await ask({ Authorization: `Bearer ${key.access_token}` }));
+  refused(await ask({ Authorization: `Bearer ${key.access_token.slice(3)}` }), 401, 'AccessTokenInvalid');
+  await s.cli('token', 'revoke', key.access_token);
+  refused(await ask({ Authorization: `Bearer ${key.access_token}` }), 401, 'AccessTokenInvalid');
+});
+
+const limited = async (...scopes) => ({ ...ann, token:
+  (await s.cli('token', 'issue', 'ann', ...scopes.flatMap(scope => ['--scope', scope]))).access_token });
+
+test('scopes: a token does what its words name, and X.ALL is all of X', async () => {
+  const get = who => call(s, who, '/drive/get', { drive_id: ann.drive_id });
+  const list = who => call(s, who, '/file/list', { drive_id: ann.drive_id, parent_file_id: 'root' });
+  const create = who => call(s, who, '/file/create', { drive_id: ann.drive_id, parent_file_id: 'root', type: 'folder', name: randomUUID() });
+  const rights = async who => (await Promise.all([get(who), list(who), create(who)])).map(answer => answer.status).join(' ');
+  for (const [scopes, expected] of [
+    [['DRIVE.GET'], '200 403 403'], [['DRIVE.ALL'], '200 403 403'], [['FILE.LIST'], '403 200 403'],
+    [['FILE.LIST,FILE.CREATE'], '403 200 201'], [['FILE.ALL', 'DRIVE.LIST'], '403 200 201'],
+    [['DRIVE.GET FILE.LIST'], '200 200 403'], [['USER.ALL'], '403 403 403'], [[], '200 200 201'],
+  ]) assert.equal(await rights(await limited(...scopes)), expected, scopes.join());
+  const message = refused(await get(await limited('FILE.ALL')), 403, 'CheckRouterAccessFailed');
+  assert.match(message, /DRIVE\.GET/);
+});
+
+test('scopes: a token that is limited by words of PDS opens no other door', async () => {
+  const { token } = await limited('FILE.ALL', 'DRIVE.ALL');
+  for (const [method, path, headers] of [['GET', '/koodrive/ose/v1/sharefolder/list?limit=1'],
+    ['GET', '/v1.0/drive/spaces?unionId=x', { 'x-acs-dingtalk-access-token': token }]]) {
+    const answer = await s.call(method, path, { token, headers });
+    assert.match(answer.text, /13000410|InvalidAuthentication/, path);
+  }
+});
+
+test('scopes: a word that is none is not issued', async () => {
+  for (const scope of ['FILE', 'file.get', 'FILE.GET,NOPE', ','])
+    await assert.rejects(s.cli('token', 'issue', 'ann', '--scope', scope), error => error.code === 2 && /--scope/.test(error.stderr));
 });
 
 // ---- what an AccessKey is ----

@@ -110,16 +110,30 @@ static void add_resource(struct arena *arena, const struct acs_request *request,
     }
 }
 
-str acs_v1_text(struct arena *arena, const struct acs_request *request, enum acs_empty empty)
+str acs_v1_headers(struct arena *arena, const struct acs_request *request)
 {
     AUTO(text_done) struct text out = { 0 };
-    add_line(&out, request->method);
     add_line(&out, acs_header(request, S("accept")));
     add_line(&out, acs_header(request, S("content-md5")));
     add_line(&out, acs_header(request, S("content-type")));
     add_line(&out, acs_header(request, S("date")));
     add_acs_headers(arena, request, &out);
+    return arena_copy(arena, text_str(&out));
+}
+
+str acs_v1_resource(struct arena *arena, const struct acs_request *request, enum acs_empty empty)
+{
+    AUTO(text_done) struct text out = { 0 };
     add_resource(arena, request, empty, &out);
+    return arena_copy(arena, text_str(&out));
+}
+
+str acs_v1_text(struct arena *arena, const struct acs_request *request, enum acs_empty empty)
+{
+    AUTO(text_done) struct text out = { 0 };
+    add_line(&out, request->method);
+    text_add(&out, acs_v1_headers(arena, request));
+    text_add(&out, acs_v1_resource(arena, request, empty));
     return arena_copy(arena, text_str(&out));
 }
 

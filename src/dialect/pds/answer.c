@@ -4,6 +4,7 @@
  * InvalidParameter.ContentHash, NotFound.File. Clients match on the base, or on the whole.
  * Source: PDS API reference, "error codes"; codes the page lacks are those official clients expect. */
 #include "dialect/pds/inner.h"
+#include "dialect/pds/scope.h"
 
 struct answer {
     int         status;
@@ -155,6 +156,8 @@ static struct answer answer_of(struct cx *cx)
     case FAULT_BAD_SIGNATURE:
         return (struct answer){ 403, base_of_signature(why->how), S0, "The request's signature was not accepted." };
     case FAULT_FORBIDDEN:
+        if (why->field == pds_scope_field)
+            return (struct answer){ 403, "CheckRouterAccessFailed", S0, "The token may not call this API." };
         return (struct answer){ 403, "ForbiddenNoPermission", suffix_of_forbidden(why->thing), NULL };
     case FAULT_DISABLED:
         return (struct answer){ 403, "ForbiddenNoPermission", S("Drive"), NULL };

@@ -3,33 +3,17 @@
  * The order is the vendor's: a token in Authorization, a token in x-acs-bearer-token, an AccessKey's
  * signature; anonymous only where the row says ANYONE. A share token alone names nobody here yet.
  *
- * A signature is checked from the outside in: the key is known, the date is within 15 minutes, the
- * digests of the body agree, the signature is right, and only then is its nonce used up: so nobody can
- * spoil another one's nonce.
+ * What the caller may then call is decided in one place, the end of this file: by the row's `who`, and by
+ * the scopes of a token that is limited to some.
  *
- * Source  PDS Developer Guide, "authorization" and "request signing"; the forms of the token are those
- *         of the official SDKs. */
-#include "dialect/pds/inner.h"
+ * Source  PDS Developer Guide, "authorization"; the forms of the token are those of the official SDKs. */
+#include "dialect/pds/auth.h"
 
-#include "base/clock.h"
-#include "base/encode.h"
-#include "base/hash.h"
-#include "dialect/pds/acs.h"
-#include "drive/nonces.h"
-
-enum { SKEW_MS = 15 * 60 * 1000 };
-
-/* A date may lie up to the skew ahead, so a signature can live twice as long. */
-enum { NONCE_TTL_MS = 2 * SKEW_MS + 1000 };
+#include "dialect/pds/scope.h"
 
 static enum fault no_token(struct cx *cx, enum how how, const char *because)
 {
     return fail(cx, FAULT_UNAUTHENTICATED, .how = how, .because = because);
-}
-
-static enum fault bad_signature(struct cx *cx, enum how how, const char *because)
-{
-    return fail(cx, FAULT_BAD_SIGNATURE, .how = how, .because = because);
 }
 
 /* A form of the token that is not on the vendor's page: told in the answer, refused when strict. */
@@ -40,182 +24,9 @@ static enum fault tolerate_form(struct cx *cx, const char *header, const char *r
     return OK;
 }
 
-/* ---- what came ---- */
-
-struct gathering {
-    struct arena      *arena;
-    struct acs_header *items; /* NULL: only count */
-    size_t             count;
-};
-
-static str lower(struct arena *arena, str s)
-{
-    char *out = arena_make(arena, s.n + 1);
-    for (size_t i = 0; i < s.n; i++)
-        out[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] | 32 : s.p[i]);
-    return (str){ out, s.n };
-}
-
-static void see_header(void *arg, str name, str value)
-{
-    struct gathering *gathering = arg;
-    if (gathering->items)
-        gathering->items[gathering->count] =
-            (struct acs_header){ lower(gathering->arena, name), value.p ? value : S("") };
-    gathering->count++;
-}
-
-static struct acs_request request_of(const struct call *call)
-{
-    struct gathering gathering = { .arena = call->cx->arena };
-    http_headers(call->http, see_header, &gathering);
-    gathering.items = ARENA_MANY(call->cx->arena, struct acs_header, gathering.count + 1);
-    gathering.count = 0;
-    http_headers(call->http, see_header, &gathering);
-    return (struct acs_request){ .method = http_method(call->http), .path = http_path(call->http),
-                                 .query = http_query(call->http), .body = http_body(call->http),
-                                 .headers = gathering.items, .header_count = gathering.count };
-}
-
-/* ---- checks that both signatures share ---- */
-
-/* Temporary credentials are signed with a secret of their own, which nobody hands out here. */
-static enum fault refuse_temporary(struct cx *cx, const struct acs_request *request)
-{
-    if (acs_header(request, S("x-acs-security-token")).n) {
-        pds_not_here(cx, "x-acs-security-token");
-        return fail(cx, FAULT_UNSUPPORTED, .because = "temporary credentials (x-acs-security-token)");
-    }
-    return OK;
-}
-
-static enum fault find_app(struct cx *cx, str key, struct app_secret *app)
-{
-    const enum fault fault = caller_app(cx, key, app);
-    if (fault == FAULT_UNAUTHENTICATED)
-        return bad_signature(cx, HOW_UNKNOWN, "nobody has this AccessKey");
-    return fault;
-}
-
-static enum fault check_date(struct cx *cx, bool readable, instant date)
-{
-    if (!readable)
-        return bad_signature(cx, HOW_EXPIRED, "the request's date is missing or not of the form asked for");
-    if (date.ms > cx->now.ms + SKEW_MS || date.ms < cx->now.ms - SKEW_MS)
-        return bad_signature(cx, HOW_EXPIRED, "the request's date is more than 15 minutes from the server's");
-    return OK;
-}
-
-static enum fault check_body_md5(struct cx *cx, const struct acs_request *request)
-{
-    const str given = acs_header(request, S("content-md5"));
-    if (given.n && !str_eq(given, base64(cx->arena, md5(cx->arena, request->body))))
-        return bad_signature(cx, HOW_OTHER, "Content-MD5 is not the MD5 of the body that came");
-    return OK;
-}
-
-static enum fault check_body_sha256(struct cx *cx, const struct acs_request *request)
-{
-    const str given = acs_header(request, S("x-acs-content-sha256"));
-    if (given.n && !str_eq_ascii_case(given, hex_lower(cx->arena, sha256(cx->arena, request->body))))
-        return bad_signature(cx, HOW_OTHER, "x-acs-content-sha256 is not the SHA-256 of the body that came");
-    return OK;
-}
-
-/* Documented as required, and not sent by every SDK: so enforced where it is present. */
-static enum fault use_nonce(struct cx *cx, str key, const struct acs_request *request)
-{
-    const str nonce = acs_header(request, S("x-acs-signature-nonce"));
-    if (!nonce.n)
-        return OK;
-    const str whole = arena_print(cx->arena, "acs:%.*s:%.*s", STR_ARG(key), STR_ARG(nonce));
-    if (!nonce_fresh(cx, whole, NONCE_TTL_MS))
-        return bad_signature(cx, HOW_REPLAYED, "x-acs-signature-nonce was used before");
-    return OK;
-}
-
-/* ---- v1: Authorization: acs KEY:SIGNATURE ---- */
-
-static enum fault by_acs_v1(struct call *call, str credential)
-{
-    struct cx *cx = call->cx;
-    const struct acs_request request = request_of(call);
-    const size_t colon = str_find(credential, ':', 0);
-    const str    key = str_cut(credential, colon), given = str_from(credential, colon + 1);
-    const str    method = acs_header(&request, S("x-acs-signature-method"));
-    struct app_secret app;
-    instant           date;
-
-    if (!key.n || !given.n)
-        return bad_signature(cx, HOW_FORM, "Authorization is not of the form acs KEY:SIGNATURE");
-    TRY(find_app(cx, key, &app));
-    TRY(refuse_temporary(cx, &request));
-    if (method.n && !str_eq_ascii_case(method, S("HMAC-SHA1")))
-        return bad_signature(cx, HOW_WORD, "x-acs-signature-method is not HMAC-SHA1");
-    const bool readable = instant_read(acs_header(&request, S("date")), INSTANT_HTTP, &date);
-    TRY(check_date(cx, readable, date));
-    TRY(check_body_md5(cx, &request));
-    TRY(check_body_sha256(cx, &request));
-    if (!acs_v1_fits(cx->arena, &request, app.secret, given))
-        return bad_signature(cx, HOW_OTHER, "the signature is not the one that the server calculated");
-    TRY(use_nonce(cx, key, &request));
-    return caller_of_app(cx, &app.app, &cx->caller);
-}
-
-/* ---- ACS3-HMAC-SHA256 ---- */
-
-static bool is_signed(str signed_headers, str name)
-{
-    str one;
-    while (acs3_next_name(&signed_headers, &one))
-        if (str_eq(one, name))
-            return true;
-    return false;
-}
-
-/* Each signed header must have come once: which of two was meant is what could be argued about. And
- * whatever decides about freshness must be among them. */
-static enum fault check_signed_headers(struct cx *cx, const struct acs_request *request, str signed_headers)
-{
-    static const char *const needed[] = { "host", "x-acs-date", "x-acs-signature-nonce",
-                                          "x-acs-content-sha256" };
-    str names = signed_headers, name;
-    while (acs3_next_name(&names, &name))
-        if (acs_header_count(request, name) != 1)
-            return bad_signature(cx, HOW_FORM, "a signed header is missing or came twice");
-    for (size_t i = 0; i < COUNT(needed); i++)
-        if (acs_header_count(request, str_of(needed[i])) && !is_signed(signed_headers, str_of(needed[i])))
-            return bad_signature(cx, HOW_FORM, "host and the x-acs headers that came must be signed");
-    return OK;
-}
-
-static enum fault by_acs3(struct call *call, str parameters)
-{
-    struct cx *cx = call->cx;
-    const struct acs_request request = request_of(call);
-    struct app_secret app;
-    struct acs3       given;
-    instant           date;
-
-    if (!acs3_read(parameters, &given))
-        return bad_signature(cx, HOW_FORM, "Authorization lacks Credential, SignedHeaders or Signature");
-    TRY(find_app(cx, given.key, &app));
-    TRY(refuse_temporary(cx, &request));
-    const bool readable = instant_read(acs_header(&request, S("x-acs-date")), INSTANT_S, &date);
-    TRY(check_date(cx, readable, date));
-    TRY(check_body_md5(cx, &request));
-    TRY(check_body_sha256(cx, &request));
-    TRY(check_signed_headers(cx, &request, given.signed_headers));
-    const str right = acs3_signature(cx->arena, &request, given.signed_headers, app.secret);
-    if (!bytes_equal_secretly(lower(cx->arena, given.signature), right))
-        return bad_signature(cx, HOW_OTHER, "the signature is not the one that the server calculated");
-    TRY(use_nonce(cx, given.key, &request));
-    return caller_of_app(cx, &app.app, &cx->caller);
-}
-
 /* ---- tokens ---- */
 
-enum scheme { SCHEME_NONE, SCHEME_TOKEN, SCHEME_ACS, SCHEME_ACS3, SCHEME_LATER, SCHEME_UNKNOWN };
+enum scheme { SCHEME_NONE, SCHEME_TOKEN, SCHEME_ACS, SCHEME_ACS3, SCHEME_ACS4, SCHEME_LATER, SCHEME_UNKNOWN };
 
 /* What Authorization says. `rest` is what follows the scheme; the whole where there is none. */
 struct credential {
@@ -240,6 +51,8 @@ static struct credential credential_of(str header)
         out.scheme = SCHEME_ACS;
     else if (str_eq(word, S("ACS3-HMAC-SHA256")))
         out.scheme = SCHEME_ACS3;
+    else if (str_eq(word, S("ACS4-HMAC-SHA256")))
+        out.scheme = SCHEME_ACS4;
     else if (str_starts(word, S("ACS3-")) || str_starts(word, S("ACS4-")))
         out.scheme = SCHEME_LATER;
     else if (at < header.n)
@@ -253,7 +66,7 @@ static enum fault by_token(struct cx *cx, str token)
 {
     if (!token.n)
         return no_token(cx, HOW_EMPTY, "the token is empty");
-    return caller_by_token(cx, token, &cx->caller);
+    return caller_by_scoped_token(cx, token, &cx->caller);
 }
 
 static enum fault by_authorization_token(struct call *call, const struct credential *given, str other)
@@ -287,11 +100,12 @@ static enum fault by_nothing(struct call *call, enum scheme scheme)
     struct cx *cx = call->cx;
     if (scheme == SCHEME_LATER) {
         pds_not_here(cx, "Authorization");
-        return fail(cx, FAULT_UNSUPPORTED, .because = "this kind of signature; acs (HMAC-SHA1) and "
-                                                      "ACS3-HMAC-SHA256 are understood");
+        return fail(cx, FAULT_UNSUPPORTED, .because = "this kind of signature; acs (HMAC-SHA1), "
+                                                      "ACS3-HMAC-SHA256 and ACS4-HMAC-SHA256 are understood");
     }
     if (scheme == SCHEME_UNKNOWN)
-        return no_token(cx, HOW_WORD, "the scheme of Authorization is none of Bearer, acs, ACS3-HMAC-SHA256");
+        return no_token(cx, HOW_WORD, "the scheme of Authorization is none of Bearer, acs, ACS3-HMAC-SHA256, "
+                                       "ACS4-HMAC-SHA256");
     if (http_header(call->http, "x-share-token").n) {
         pds_not_here(cx, "x-share-token");
         return fail(cx, FAULT_UNSUPPORTED, .because = "share links (x-share-token)");
@@ -311,10 +125,25 @@ static enum fault find_caller(struct call *call)
     if (token.n)
         return by_bearer_header(call, token);
     if (given.scheme == SCHEME_ACS)
-        return by_acs_v1(call, given.rest);
+        return pds_by_acs_v1(call, given.rest);
     if (given.scheme == SCHEME_ACS3)
-        return by_acs3(call, given.rest);
+        return pds_by_acs3(call, given.rest);
+    if (given.scheme == SCHEME_ACS4)
+        return pds_by_acs4(call, given.rest);
     return by_nothing(call, given.scheme);
+}
+
+/* Reading what no scope of theirs names is let through; changing it is not. */
+static enum fault check_scope(struct cx *cx, const struct op *op)
+{
+    const str  have = cx->caller->scopes;
+    const bool allowed = op->scope ? !*op->scope || pds_scope_covers(have, op->scope) : op->effect == READ;
+    if (have.p && !allowed)
+        return fail(cx, FAULT_FORBIDDEN, .field = pds_scope_field,
+                    .because = op->scope ? arena_z(cx->arena, arena_print(cx->arena, "the token lacks the scope %s",
+                                                                          op->scope))
+                                         : "the token is limited to scopes, and none of them is for this");
+    return OK;
 }
 
 enum fault pds_identify(struct call *call)
@@ -324,5 +153,5 @@ enum fault pds_identify(struct call *call)
         TRY(find_caller(call));
     if (call->op->who == ADMIN && !caller_is_admin(cx->caller))
         return fail(cx, FAULT_FORBIDDEN, .because = "for administrators and AccessKeys of the domain");
-    return OK;
+    return check_scope(cx, call->op);
 }

@@ -75,11 +75,13 @@ static enum fault list_recyclebin(struct cx *cx, const void *in, void *out)
 
 const struct op pds_bin_ops[] = {
     { "TrashFile", "POST", "/v2/recyclebin/trash", "PDS TrashFile, 2022-03-01", USER, WRITE,
-      binned_in, sizeof(struct binned), NULL, 0, trash_file, .status = 204 },
+      binned_in, sizeof(struct binned), NULL, 0, trash_file, .status = 204,
+      .scope = "FILE.DELETE" },
     { "RestoreFile", "POST", "/v2/recyclebin/restore", "PDS RestoreFile, 2022-03-01", USER, WRITE,
-      binned_in, sizeof(struct binned), NULL, 0, restore_file, .status = 204 },
+      binned_in, sizeof(struct binned), NULL, 0, restore_file, .status = 204,
+      .scope = "FILE.RESTORE" },
     { "ListRecyclebin", "POST", "/v2/recyclebin/list", "PDS ListRecyclebin, 2022-03-01", USER, READ,
       list_bin_in, sizeof(struct list_bin), pds_file_page_rows, sizeof(struct pds_file_page), list_recyclebin,
-      .status = 200 },
+      .status = 200, .scope = "FILE.LIST" },
     { 0 }
 };

@@ -2,6 +2,7 @@
 #include "dialect/pds/pds.h"
 
 #include "dialect/pds/inner.h"
+#include "dialect/pds/scope.h"
 
 static const char *const prefixes[] = { "/v2/", NULL };
 
@@ -37,6 +38,7 @@ const struct dialect pds_dialect = {
     .refuse = pds_refuse,
     .dress = dress,
     .error_shape = &pds_error_shape,
+    .scopes = pds_scopes,
     .cors_methods = "GET, POST, OPTIONS",
     .cors_headers = "Authorization, Content-Type, Content-MD5, Accept, Range, Date, x-share-token, pds-js-sdk, "
                     "x-acs-action, x-acs-version, x-acs-date, x-acs-bearer-token, x-acs-signature-type, "

@@ -149,11 +149,12 @@ static enum fault list_my_drives(struct cx *cx, const void *in, void *out)
 const struct op pds_drive_ops[] = {
     { "CreateDrive", "POST", "/v2/drive/create", "PDS CreateDrive, 2026-03-26", ADMIN, WRITE,
       create_drive_in, sizeof(struct create_drive), drive_rows, sizeof(struct drive_out), create_drive,
-      .status = 201 },
+      .status = 201, .scope = "DRIVE.CREATE" },
     { "GetDrive", "POST", "/v2/drive/get", "PDS GetDrive, 2022-03-01", USER, READ,
-      get_drive_in, sizeof(struct get_drive), drive_rows, sizeof(struct drive_out), get_drive, .status = 200 },
+      get_drive_in, sizeof(struct get_drive), drive_rows, sizeof(struct drive_out), get_drive, .status = 200,
+      .scope = "DRIVE.GET" },
     { "ListMyDrives", "POST", "/v2/drive/list_my_drives", "PDS ListMyDrives, 2026-03-26", USER, READ,
       list_my_drives_in, sizeof(struct list_my_drives), drives_rows, sizeof(struct drives_out),
-      list_my_drives, .status = 200 },
+      list_my_drives, .status = 200, .scope = "DRIVE.LIST" },
     { 0 }
 };

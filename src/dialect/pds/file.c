@@ -264,12 +264,13 @@ static enum fault get_download_url(struct cx *cx, const void *in, void *out)
 
 const struct op pds_file_ops[] = {
     { "GetFile", "POST", "/v2/file/get", "PDS GetFile, 2022-03-01", USER, READ,
-      get_file_in, sizeof(struct get_file), pds_file_rows, sizeof(struct pds_file), get_file, .status = 200 },
+      get_file_in, sizeof(struct get_file), pds_file_rows, sizeof(struct pds_file), get_file, .status = 200,
+      .scope = "FILE.GET" },
     { "ListFile", "POST", "/v2/file/list", "PDS ListFile, 2022-03-01", USER, READ,
       list_file_in, sizeof(struct list_file), pds_file_page_rows, sizeof(struct pds_file_page), list_file,
-      .status = 200 },
+      .status = 200, .scope = "FILE.LIST" },
     { "GetDownloadUrl", "POST", "/v2/file/get_download_url", "PDS GetDownloadUrl, 2022-03-01", USER, READ,
       get_download_url_in, sizeof(struct get_download_url), download_url_rows, sizeof(struct download_url),
-      get_download_url, .status = 200 },
+      get_download_url, .status = 200, .scope = "FILE.GET" },
     { 0 }
 };

@@ -189,4 +189,66 @@ TEST(pds_acs3, any_change_gives_another_signature)
     CHECK(!str_eq(acs3_signature(a, &request, names, S("SECRETEXAMPLF")), right));
 }
 
+/* The SDK for PDS, set to v4: with its own signature, and with the one of the JavaScript SDK, which derives
+ * the keys through a lossy decoding. */
+static const struct acs_header get_drive_v4[] = {
+    { { "accept", 6 }, { "application/json", 16 } },
+    { { "content-type", 12 }, { "application/json; charset=utf-8", 31 } },
+    { { "date", 4 }, { "Sat, 21 Nov 2026 02:05:47 GMT", 29 } },
+    { { "host", 4 }, { "bj1.api.aliyunpds.com", 21 } },
+    { { "x-acs-action", 12 }, { "GetDrive", 8 } },
+    { { "x-acs-date", 10 }, { "2026-11-21T02:05:47Z", 20 } },
+    { { "x-acs-signature-nonce", 21 }, { "9bc2bdee3e6629c46f8ca6305467e886", 32 } },
+    { { "x-acs-version", 13 }, { "2022-03-01", 10 } },
+    { { "x-acs-content-sha256", 20 }, { NULL, 0 } }, /* filled in */
+};
+
+static const char names_v4[] = "x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+
+TEST(pds_acs4, signs_what_the_official_sdk_signs)
+{
+    AUTO(arena_free) struct arena *a = arena_new();
+    struct acs_header headers[COUNT(get_drive_v4)];
+    const str   body = S("{\"drive_id\":\"1\"}");
+    struct acs4 given;
+    memcpy(headers, get_drive_v4, sizeof headers);
+    headers[COUNT(headers) - 1].value = hex_lower(a, sha256(a, body));
+    CHECK(str_starts(headers[COUNT(headers) - 1].value, S("94e6540a")));
+    const struct acs_request request = { .method = S("POST"), .path = S("/v2/drive/get"), .body = body,
+                                         .headers = headers, .header_count = COUNT(headers) };
+    const str credential = arena_print(a, "Credential=AKIDEXAMPLE/20261121/center/pds/aliyun_v4_request,"
+                                          "SignedHeaders=%s,Signature=00", names_v4);
+    CHECK(acs4_read(credential, &given) && str_eq(given.key, S("AKIDEXAMPLE")) && str_eq(given.region, S("center")));
+    CHECK(str_eq(acs4_signature(a, &request, &given, secret, ACS4_KEYS_AS_THEY_ARE),
+                 S("cd86b17cf296863acb4ff68012bb4ed8b69cc376a6773a56f48d5532c9e10651")));
+    CHECK(str_eq(acs4_signature(a, &request, &given, secret, ACS4_KEYS_DECODED),
+                 S("c67b5c5baf5a423c6bea0c93e58819dd1e6a3c10c31e312f1c8b6333f5838194")));
+}
+
+TEST(pds_acs4, reads_five_parts_of_a_credential_and_nothing_else)
+{
+    static const struct {
+        const char *credential;
+        bool        good;
+    } cases[] = {
+        { "k/20261121/center/pds/aliyun_v4_request", true },
+        { "k/20261121/cn-shanghai/pds/aliyun_v4_request", true },
+        { "k/2026112/center/pds/aliyun_v4_request", false },
+        { "k/2026112x/center/pds/aliyun_v4_request", false },
+        { "k/20261121//pds/aliyun_v4_request", false },
+        { "/20261121/center/pds/aliyun_v4_request", false },
+        { "k/20261121/center/oss/aliyun_v4_request", false },
+        { "k/20261121/center/pds/aliyun_v5_request", false },
+        { "k/20261121/center/pds/aliyun_v4_request/x", false },
+        { "k/20261121/center/pds", false },
+        { "k", false },
+    };
+    AUTO(arena_free) struct arena *a = arena_new();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct acs4 given;
+        const str text = arena_print(a, "Credential=%s,SignedHeaders=x,Signature=00", cases[i].credential);
+        CHECK_CASE(cases[i].credential, acs4_read(text, &given) == cases[i].good);
+    }
+}
+
 TEST_MAIN
