@@ -8,7 +8,7 @@
 static bool is_sound(str head, struct head_body *body)
 {
     char  *text = malloc(head.n + 1);
-    size_t used;
+    size_t used = 0;
     memcpy(text, head.p, head.n);
     text[head.n] = '\0';
     const bool sound = split_and_check(text, head.n, body, &used);
