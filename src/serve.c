@@ -15,6 +15,7 @@
 #include "admin/place.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "drive/hashing.h"
 #include "drive/maintenance.h"
 #include "drive/user.h"
 #include "front.h"
@@ -180,7 +181,7 @@ static int open_doors(struct server *s)
     s->dialects = ARENA_MANY(s->cx.arena, const struct dialect *, count + 1);
     for (size_t i = 0; i < count; i++)
         s->dialects[i] = vendors[i].dialect;
-    s->host.workers = workers_new(s->settings->workers, WORK_QUEUE);
+    s->host.workers = s->host.site.workers = workers_new(s->settings->workers, WORK_QUEUE);
     s->lent = host_lend(&s->host);
     s->front.host = &s->host;
     s->front.dialects = s->dialects;
@@ -260,6 +261,8 @@ static void close_all(struct server *s)
     atomic_store(&s->ending, true);
     s->front.server = NULL;
     http_server_stop(&s->http);
+    if (s->host.site.hashing)
+        hashing_halt(s->host.site.hashing);
     workers_free(&s->host.workers);
     store_close(&s->host.store);
     data_door_free(&s->front.data);

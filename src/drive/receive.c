@@ -1,14 +1,16 @@
-/* One part on its way in: bytes go to memory while they are few, to a sink of content/ when they are more;
- * every digest is fed in the same pass.
+/* One part on its way in: bytes go to memory while they are few, to a sink of content/ when they are more.
  *
- * The digests of the whole follow along when this part is the next of the contiguous prefix: on copies, so
- * that a part that breaks off leaves the prefix as it was. */
+ * Few bytes are hashed at the end. More are hashed while they come, by the crew (base/feed.h): MD5 beside
+ * SHA-256, since either alone is slower than the network. The digests of the whole follow along when this
+ * part is the next of the contiguous prefix: on copies, so that a part that breaks off leaves the prefix as
+ * it was. */
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/log.h"
 #include "content/content.h"
 #include "drive/hashing.h"
+#include "drive/settle.h"
 #include "drive/site.h"
 #include "drive/upload.h"
 #include "store/drives.h"
@@ -24,14 +26,23 @@ struct receiver {
     const struct site *site;
     id                 upload, chunk;
     int                number;
-    int64_t            room, size; /* what may still come; what came */
-    char              *memory;     /* STORED_MAX bytes, until there is a sink */
+    int64_t            room, size;  /* what may still come; what came */
+    bool               is_all;      /* the part is as long as the whole upload: no other goes on from it */
+    char              *memory;      /* until there is a sink */
+    size_t             memory_room;
     struct sink       *sink;
-    bool               kept;       /* the sink's bytes are durable under `chunk` */
-    struct hasher     *sha256, *sha1, *md5; /* of this part; sha1 of part 1 only */
-    struct hasher     *whole_sha256, *whole_sha1; /* copies that run on, or NULL */
-    struct prefix     *prefix;     /* taken out while this part comes, or NULL */
+    bool               kept;        /* the sink's bytes are durable under `chunk` */
+    bool               ended;       /* the digests below are known */
+    str                want_md5;    /* binary; S0: any */
+
+    /* with a sink */
+    struct feed       *feed;
+    struct hasher     *sha256, *md5, *sha1; /* sha1: of part 1 only */
+    struct prefix     *whole;       /* runs on over this part, or NULL */
+    uint64_t           from;        /* the chain that `whole` went on from */
+
     uint64_t           crc64;
+    unsigned char      digest_sha256[SHA256_BYTES], digest_sha1[SHA1_BYTES], digest_md5[MD5_BYTES];
     char               pre[PRE_BYTES];
 };
 
@@ -65,32 +76,65 @@ enum fault receiver_open(struct cx *cx, const struct upload *upload, int number,
     r->upload = upload->id;
     r->number = number;
     r->room = room;
-    r->sha256 = hasher_new(DIGEST_SHA256);
-    r->md5 = hasher_new(DIGEST_MD5);
-    if (number == 1) {
-        r->sha1 = hasher_new(DIGEST_SHA1);
-    } else if ((r->prefix = hashing_take(cx->site->hashing, upload->id, number - 1))) {
-        r->whole_sha256 = hasher_copy(r->prefix->sha256);
-        r->whole_sha1 = hasher_copy(r->prefix->sha1);
+    r->is_all = number == 1 && announced >= 0 && announced == upload->size;
+    r->memory_room = announced > 0 && announced < STORED_MAX ? (size_t)announced : STORED_MAX;
+    return OK;
+}
+
+void receiver_expect_md5(struct receiver *r, str md5)
+{
+    r->want_md5 = md5;
+}
+
+/* ---- many bytes ---- */
+
+static void start_hashing(struct receiver *r)
+{
+    struct lane lanes[3] = { { { r->md5 = hasher_new(DIGEST_MD5) }, NULL },
+                             { { r->sha256 = hasher_new(DIGEST_SHA256) }, &r->crc64 } };
+    int         count = 2;
+    if (r->number == 1) {
+        lanes[1].hashers[1] = r->sha1 = hasher_new(DIGEST_SHA1);
+    } else if ((r->whole = hashing_follow(r->site->hashing, r->upload, r->number - 1))) {
+        r->from = r->whole->chain;
+        lanes[count++] = (struct lane){ { r->whole->sha256, r->whole->sha1 }, NULL };
+    }
+    r->feed = feed_new(hashing_crew(r->site->hashing), lanes, count);
+}
+
+static enum fault stream(struct cx *cx, struct receiver *r, str piece)
+{
+    while (piece.n) {
+        str full;
+        piece = feed_take(r->feed, piece, &full);
+        if (!full.n)
+            continue;
+        TRY(content_sink_write(cx, r->sink, full));
+        feed_push(r->feed);
     }
     return OK;
 }
 
-static void feed(struct receiver *r, str piece)
+static enum fault start_streaming(struct cx *cx, struct receiver *r)
 {
-    hasher_add(r->sha256, piece);
-    hasher_add(r->md5, piece);
-    if (r->sha1)
-        hasher_add(r->sha1, piece);
-    if (r->whole_sha256) {
-        hasher_add(r->whole_sha256, piece);
-        hasher_add(r->whole_sha1, piece);
-    }
-    r->crc64 = crc64(r->crc64, piece);
-    if (r->size < PRE_BYTES) {
-        const size_t room = (size_t)(PRE_BYTES - r->size);
-        memcpy(r->pre + r->size, piece.p, piece.n < room ? piece.n : room);
-    }
+    TRY(content_sink_open(cx, r->site->content, &r->sink));
+    start_hashing(r);
+    TRY(stream(cx, r, (str){ r->memory, (size_t)r->size }));
+    free(r->memory);
+    r->memory = NULL;
+    return OK;
+}
+
+/* ---- taking bytes ---- */
+
+static void keep_in_memory(struct receiver *r, str piece)
+{
+    const size_t size = (size_t)r->size, room = r->memory_room;
+    if (size + piece.n > room) /* more than was announced */
+        r->memory_room = STORED_MAX;
+    if ((!r->memory || r->memory_room != room) && !(r->memory = realloc(r->memory, r->memory_room)))
+        log_die("out of memory");
+    memcpy(r->memory + size, piece.p, piece.n);
 }
 
 enum fault receiver_write(struct cx *cx, struct receiver *r, str piece)
@@ -100,23 +144,38 @@ enum fault receiver_write(struct cx *cx, struct receiver *r, str piece)
                     .max = r->size + r->room);
     if (!piece.n)
         return OK;
-    if (!r->sink && r->size + (int64_t)piece.n <= STORED_MAX) {
-        if (!r->memory && !(r->memory = malloc(STORED_MAX)))
-            log_die("out of memory");
-        memcpy(r->memory + r->size, piece.p, piece.n);
-    } else {
-        if (!r->sink) {
-            TRY(content_sink_open(cx, r->site->content, &r->sink));
-            TRY(content_sink_write(cx, r->sink, (str){ r->memory, (size_t)r->size }));
-            free(r->memory);
-            r->memory = NULL;
-        }
-        TRY(content_sink_write(cx, r->sink, piece));
+    if (r->size < PRE_BYTES) {
+        const size_t room = (size_t)(PRE_BYTES - r->size);
+        memcpy(r->pre + r->size, piece.p, piece.n < room ? piece.n : room);
     }
-    feed(r, piece);
+    if (!r->sink && r->size + (int64_t)piece.n > STORED_MAX)
+        TRY(start_streaming(cx, r));
+    if (r->sink)
+        TRY(stream(cx, r, piece));
+    else
+        keep_in_memory(r, piece);
     r->size += (int64_t)piece.n;
     r->room -= (int64_t)piece.n;
     return OK;
+}
+
+/* ---- the end of the bytes ---- */
+
+static enum fault check_md5(struct cx *cx, const struct receiver *r)
+{
+    if (!r->want_md5.n || str_eq(r->want_md5, (str){ (const char *)r->digest_md5, MD5_BYTES }))
+        return OK;
+    return fail(cx, FAULT_MISMATCH, .thing = THING_PART, .field = "Content-MD5");
+}
+
+static void hash_memory(struct cx *cx, struct receiver *r)
+{
+    const str bytes = { r->memory ? r->memory : "", (size_t)r->size };
+    memcpy(r->digest_sha256, sha256(cx->arena, bytes).p, SHA256_BYTES);
+    memcpy(r->digest_md5, md5(cx->arena, bytes).p, MD5_BYTES);
+    if (r->number == 1)
+        memcpy(r->digest_sha1, sha1(cx->arena, bytes).p, SHA1_BYTES);
+    r->crc64 = crc64(0, bytes);
 }
 
 bool receiver_needs_sync(const struct receiver *r)
@@ -124,47 +183,72 @@ bool receiver_needs_sync(const struct receiver *r)
     return r->sink != NULL;
 }
 
+enum fault receiver_end(struct cx *cx, struct receiver *r)
+{
+    if (r->sink || r->ended)
+        return OK;
+    hash_memory(cx, r);
+    r->ended = true;
+    return check_md5(cx, r);
+}
+
+/* Of part 1 the prefix is the part itself. */
+static void end_hashing(struct receiver *r)
+{
+    feed_wait(r->feed);
+    feed_free(&r->feed);
+    if (r->number == 1 && !r->is_all) {
+        r->whole = hashing_follow(r->site->hashing, r->upload, 0);
+        hasher_free(&r->whole->sha256);
+        hasher_free(&r->whole->sha1);
+        r->whole->sha256 = hasher_copy(r->sha256);
+        r->whole->sha1 = hasher_copy(r->sha1);
+    }
+    hasher_end(r->sha256, r->digest_sha256);
+    hasher_end(r->md5, r->digest_md5);
+    if (r->sha1)
+        hasher_end(r->sha1, r->digest_sha1);
+    r->ended = true;
+}
+
 enum fault receiver_sync(struct cx *cx, struct receiver *r)
 {
+    const str rest = feed_rest(r->feed);
+    if (rest.n) {
+        TRY(content_sink_write(cx, r->sink, rest));
+        feed_push(r->feed);
+    }
+    end_hashing(r);
+    TRY(check_md5(cx, r));
     TRY(store_next_id(cx, &r->chunk));
     TRY(content_sink_keep(cx, &r->sink, r->chunk));
     r->kept = true;
     return OK;
 }
 
-static str end_of(struct cx *cx, struct hasher **hasher, size_t n)
-{
-    unsigned char *out = arena_make(cx->arena, n);
-    hasher_end(*hasher, out);
-    hasher_free(hasher);
-    return (str){ (char *)out, n };
-}
+/* ---- recording ---- */
 
-/* The prefix grows by this part; of part 1 it is made from the part's own digests. */
+/* What the next parts go on from. Whether the change gets through is not known yet: if not, the chunk is
+ * not the upload's, and upload_settle sees that by the chain. Few bytes are read back when it comes to it. */
 static void grow_prefix(struct receiver *r)
 {
-    if (r->number == 1) {
-        r->prefix = hashing_take(r->site->hashing, r->upload, 0);
-        hasher_free(&r->prefix->sha256);
-        hasher_free(&r->prefix->sha1);
-        r->prefix->sha256 = hasher_copy(r->sha256);
-        r->prefix->sha1 = hasher_copy(r->sha1);
-        r->prefix->bytes = 0;
-        r->prefix->chain = 0;
-    } else if (r->prefix) {
-        hasher_free(&r->prefix->sha256);
-        hasher_free(&r->prefix->sha1);
-        r->prefix->sha256 = r->whole_sha256;
-        r->prefix->sha1 = r->whole_sha1;
-        r->whole_sha256 = r->whole_sha1 = NULL;
-    } else {
-        return;
+    struct hashing    *hashing = r->site->hashing;
+    const struct ahead part = { .chunk = r->chunk, .size = r->size, .number = r->number };
+    bool               wanted = false;
+    if (r->whole) {
+        prefix_add(r->whole, r->chunk, r->size);
+        hashing_grow(hashing, r->from, &r->whole);
+        wanted = hashing_catches(hashing, r->upload);
+    } else if (r->kept && !r->is_all) {
+        wanted = hashing_ahead(hashing, r->upload, &part);
     }
-    r->prefix->is_whole = false;
-    r->prefix->parts = r->number;
-    r->prefix->bytes += r->size;
-    r->prefix->chain = prefix_chain(r->prefix->chain, r->chunk);
-    hashing_give(r->site->hashing, &r->prefix);
+    if (wanted)
+        settle_ahead(r->site, r->upload);
+}
+
+static str digest(struct cx *cx, const unsigned char *bytes, size_t n)
+{
+    return arena_copy(cx->arena, (str){ (const char *)bytes, n });
 }
 
 /* Parts that came at the same time were each small enough when they began; together they may not be. */
@@ -201,15 +285,16 @@ enum fault receiver_commit(struct cx *cx, struct receiver *r, struct part *out)
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD);
     TRY(found);
     TRY(check_room(cx, r, &upload));
+    TRY(receiver_end(cx, r));
     if (!r->kept)
         TRY(store_next_id(cx, &r->chunk));
     grow_prefix(r);
     const size_t pre = r->size < PRE_BYTES ? (size_t)r->size : PRE_BYTES;
     *out = (struct part){ .number = r->number, .chunk = r->chunk, .size = r->size, .crc64 = (int64_t)r->crc64,
                           .received = cx->now };
-    out->sha256 = end_of(cx, &r->sha256, SHA256_BYTES);
-    out->md5 = end_of(cx, &r->md5, MD5_BYTES);
-    out->sha1 = r->sha1 ? end_of(cx, &r->sha1, SHA1_BYTES) : S("");
+    out->sha256 = digest(cx, r->digest_sha256, SHA256_BYTES);
+    out->md5 = digest(cx, r->digest_md5, MD5_BYTES);
+    out->sha1 = r->number == 1 ? digest(cx, r->digest_sha1, SHA1_BYTES) : S("");
     out->pre_sha1 = r->number == 1 ? sha1(cx->arena, (str){ r->pre, pre }) : S("");
 
     const struct chunk chunk = { .id = r->chunk, .size = r->size, .sha256 = out->sha256, .stored_here = !r->kept };
@@ -228,13 +313,12 @@ void receiver_free(struct receiver **out)
     struct receiver *r = *out;
     if (!r)
         return;
+    feed_free(&r->feed); /* before what its lanes feed */
     content_sink_drop(&r->sink);
     hasher_free(&r->sha256);
     hasher_free(&r->sha1);
     hasher_free(&r->md5);
-    hasher_free(&r->whole_sha256);
-    hasher_free(&r->whole_sha1);
-    hashing_give(r->site->hashing, &r->prefix);
+    prefix_free(&r->whole);
     free(r->memory);
     free(r);
     *out = NULL;

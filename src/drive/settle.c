@@ -1,9 +1,15 @@
 /* Making sure that the digests of a whole upload are known before it is completed: what the prefix lacks is
- * read back from the stored parts. On a worker: it reads the disk. */
+ * read back from the stored parts. On a worker: it reads the disk. Parts that came ahead of the prefix are
+ * read back while others still come, so that little is left for the end. */
+#include "drive/settle.h"
+
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "content/content.h"
 #include "drive/hashing.h"
 #include "drive/site.h"
@@ -20,40 +26,63 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-/* The first `most` bytes of a part into take(). */
-static enum fault read_part(struct cx *cx, const struct part *part, int64_t most, void (*take)(void *arg, str piece),
-                            void *arg)
+/* The first `most` bytes of a chunk in content/ into take(). */
+static enum fault read_chunk(struct cx *cx, id chunk, int64_t most, void (*take)(void *arg, str piece), void *arg)
 {
     AUTO(close_fd) int fd = -1;
-    struct chunk chunk;
-    str          bytes;
-    int64_t      left = part->size < most ? part->size : most;
-    if (store_chunk(cx, part->chunk, &chunk) != OK)
-        return fail(cx, FAULT_INTERNAL, .thing = THING_PART, .because = "a part's chunk is gone");
-    if (chunk.stored_here) {
-        TRY(store_chunk_bytes(cx, part->chunk, &bytes));
-        take(arg, str_cut(bytes, (size_t)left));
-        return OK;
-    }
-    TRY(content_read_open(cx, cx->site->content, part->chunk, &fd));
+    TRY(content_read_open(cx, cx->site->content, chunk, &fd));
     char *piece = arena_make(cx->arena, PIECE);
-    while (left > 0) {
-        const ssize_t got = read(fd, piece, left < PIECE ? (size_t)left : PIECE);
+    while (most > 0) {
+        const ssize_t got = read(fd, piece, most < PIECE ? (size_t)most : PIECE);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
             return fail(cx, FAULT_INTERNAL, .thing = THING_PART, .because = "a part cannot be read back");
         take(arg, (str){ piece, (size_t)got });
-        left -= got;
+        most -= got;
     }
     return OK;
 }
 
-static void into_prefix(void *arg, str piece)
+/* The first `most` bytes of a part into take(). */
+static enum fault read_part(struct cx *cx, const struct part *part, int64_t most, void (*take)(void *arg, str piece),
+                            void *arg)
 {
-    struct prefix *prefix = arg;
-    hasher_add(prefix->sha256, piece);
-    hasher_add(prefix->sha1, piece);
+    struct chunk chunk;
+    str          bytes;
+    const int64_t n = part->size < most ? part->size : most;
+    if (store_chunk(cx, part->chunk, &chunk) != OK)
+        return fail(cx, FAULT_INTERNAL, .thing = THING_PART, .because = "a part's chunk is gone");
+    if (!chunk.stored_here)
+        return read_chunk(cx, part->chunk, n, take, arg);
+    TRY(store_chunk_bytes(cx, part->chunk, &bytes));
+    take(arg, str_cut(bytes, (size_t)n));
+    return OK;
+}
+
+/* The two digests beside each other. */
+static struct feed *feed_of(struct cx *cx, const struct prefix *prefix)
+{
+    const struct lane lanes[] = { { { prefix->sha256 }, NULL }, { { prefix->sha1 }, NULL } };
+    return feed_new(hashing_crew(cx->site->hashing), lanes, (int)COUNT(lanes));
+}
+
+static void into_feed(void *arg, str piece)
+{
+    struct feed *feed = arg;
+    str          full;
+    while (piece.n) {
+        piece = feed_take(feed, piece, &full);
+        if (full.n)
+            feed_push(feed);
+    }
+}
+
+static void feed_finish(struct feed *feed)
+{
+    if (feed_rest(feed).n)
+        feed_push(feed);
+    feed_wait(feed);
 }
 
 struct head {
@@ -89,14 +118,9 @@ static bool still_true(const struct prefix *prefix, const struct part *parts, si
     return chain == prefix->chain;
 }
 
-static enum fault catch_up(struct cx *cx, struct prefix *prefix, const struct part *parts, size_t count)
+/* The prefix is all there is: its digests are those of the whole. */
+static enum fault end_prefix(struct cx *cx, struct prefix *prefix, const struct part *parts, size_t count)
 {
-    for (size_t i = (size_t)prefix->parts; i < count; i++) {
-        TRY(read_part(cx, &parts[i], parts[i].size, into_prefix, prefix));
-        prefix->chain = prefix_chain(prefix->chain, parts[i].chunk);
-        prefix->bytes += parts[i].size;
-        prefix->parts++;
-    }
     AUTO(hasher_free) struct hasher *sha256_end = hasher_copy(prefix->sha256);
     AUTO(hasher_free) struct hasher *sha1_end = hasher_copy(prefix->sha1);
     hasher_end(sha256_end, (unsigned char *)prefix->whole_sha256);
@@ -109,23 +133,89 @@ static enum fault catch_up(struct cx *cx, struct prefix *prefix, const struct pa
     return OK;
 }
 
-enum fault upload_settle(struct cx *cx, const struct upload *upload)
+static enum fault catch_up(struct cx *cx, struct prefix *prefix, const struct part *parts, size_t count)
+{
+    AUTO(feed_free) struct feed *feed = feed_of(cx, prefix);
+    for (size_t i = (size_t)prefix->parts; i < count; i++) {
+        TRY(read_part(cx, &parts[i], parts[i].size, into_feed, feed));
+        prefix_add(prefix, parts[i].chunk, parts[i].size);
+    }
+    feed_finish(feed);
+    return end_prefix(cx, prefix, parts, count);
+}
+
+static enum fault settle(struct cx *cx, id upload)
 {
     struct list parts;
-    TRY(store_parts(cx, upload->id, 0, PARTS_MAX + 1, &parts));
+    struct hashing *hashing = cx->site->hashing;
+    TRY(store_parts(cx, upload, 0, PARTS_MAX + 1, &parts));
     const struct part *part = parts.items;
     if (parts.count < 2 || part[parts.count - 1].number != (int)parts.count)
         return OK; /* one part has its own digests; a gap is told by upload_complete */
-    struct prefix *prefix = hashing_take(cx->site->hashing, upload->id, -1);
+    AUTO(prefix_free) struct prefix *prefix = hashing_follow(hashing, upload, -1);
     if (prefix && !still_true(prefix, part, parts.count))
         prefix_free(&prefix);
-    if (!prefix) {
-        hashing_forget(cx->site->hashing, upload->id);
-        prefix = hashing_take(cx->site->hashing, upload->id, 0);
-    }
-    const enum fault fault = catch_up(cx, prefix, part, parts.count);
-    if (fault == OK)
-        hashing_give(cx->site->hashing, &prefix);
-    prefix_free(&prefix);
+    if (!prefix)
+        prefix = hashing_follow(hashing, upload, 0);
+    TRY(catch_up(cx, prefix, part, parts.count));
+    hashing_settled(hashing, &prefix);
+    return OK;
+}
+
+enum fault upload_settle(struct cx *cx, const struct upload *upload)
+{
+    hashing_settle_begin(cx->site->hashing, upload->id);
+    const enum fault fault = settle(cx, upload->id);
+    hashing_settle_end(cx->site->hashing, upload->id);
     return fault;
+}
+
+/* ---- ahead of the end ---- */
+
+struct errand {
+    struct work        work; /* first */
+    const struct site *site;
+    id                 upload;
+};
+
+/* One part into the prefix. A fault is nobody's: upload_settle comes to the part again. */
+static bool hash_ahead(const struct site *site, const struct ahead *part, struct prefix **prefix)
+{
+    AUTO(arena_free) struct arena *arena = arena_new();
+    struct cx cx = { .arena = arena, .site = site, .now = clock_now(), .request_id = S("hashing ahead") };
+    AUTO(feed_free) struct feed *feed = feed_of(&cx, *prefix);
+    const uint64_t from = (*prefix)->chain;
+    if (read_chunk(&cx, part->chunk, part->size, into_feed, feed) != OK)
+        return false;
+    feed_finish(feed);
+    prefix_add(*prefix, part->chunk, part->size);
+    hashing_grow(site->hashing, from, prefix);
+    return true;
+}
+
+static void errand_run(struct work *work, int thread)
+{
+    struct errand *errand = (struct errand *)(void *)work;
+    struct hashing *hashing = errand->site->hashing;
+    struct ahead    part;
+    (void)thread;
+    if (hashing_catch_begin(hashing, errand->upload)) {
+        AUTO(prefix_free) struct prefix *prefix = NULL;
+        while (hashing_catch_next(hashing, errand->upload, &part, &prefix))
+            if (!hash_ahead(errand->site, &part, &prefix))
+                prefix_free(&prefix);
+    }
+    free(errand);
+}
+
+void settle_ahead(const struct site *site, id upload)
+{
+    if (!site->workers)
+        return;
+    struct errand *errand = malloc(sizeof *errand);
+    if (!errand)
+        log_die("out of memory");
+    *errand = (struct errand){ .work.run = errand_run, .site = site, .upload = upload };
+    if (!workers_do(site->workers, &errand->work))
+        free(errand); /* they have more urgent things to do */
 }

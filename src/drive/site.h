@@ -5,6 +5,7 @@
 #define DRIVE_SITE_H
 
 #include "base/cx.h"
+#include "base/workers.h"
 #include "content/content.h"
 #include "store/records.h"
 
@@ -18,6 +19,7 @@ struct site {
     struct hashing *hashing;  /* drive/hashing.h */
     struct guesses *guesses;  /* drive/guesses.h */
     struct nonces  *nonces;   /* drive/nonces.h */
+    struct workers *workers;  /* for reading back ahead of need, set after site_open; or NULL */
     int64_t         link_ttl_s;    /* of signed URLs where the vendor says nothing: 900 */
     int64_t         upload_ttl_ms; /* open uploads: 10 days */
     int64_t         grace_ms;      /* unreferenced content stays this long */

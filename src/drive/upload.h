@@ -73,9 +73,15 @@ struct receiver; /* one part on its way in; one thread at a time */
  * (field "partNumber", "size") against PARTS_MAX, PART_BYTES_MAX and the announced size of the whole. */
 MUST_USE enum fault receiver_open(struct cx *cx, const struct upload *upload, int number, int64_t announced,
                                   struct receiver **out);
-/* Takes bytes; hashes them. Loop thread; does not wait for the disk. */
+/* The binary MD5 (borrowed until the receiver is freed) that the bytes must have. */
+void receiver_expect_md5(struct receiver *r, str md5);
+/* Takes bytes. Loop thread; does not wait for the disk. */
 MUST_USE enum fault receiver_write(struct cx *cx, struct receiver *r, str piece);
-/* The bytes are too many for the store's own rows: receiver_sync must run on a worker before commit. */
+/* All came: loop thread, or left to receiver_commit.
+ * Faults  MISMATCH (field "Content-MD5") */
+MUST_USE enum fault receiver_end(struct cx *cx, struct receiver *r);
+/* The bytes are too many for the store's own rows: receiver_sync must run on a worker before commit.
+ * Faults  MISMATCH as above; UNAVAILABLE */
 bool receiver_needs_sync(const struct receiver *r);
 MUST_USE enum fault receiver_sync(struct cx *cx, struct receiver *r);
 /* Records the part: durable when the transaction is. Thread writer. */

@@ -63,6 +63,109 @@ TEST(upload, joins_parts_in_any_order_with_the_digests_of_the_whole)
     place_close(&p);
 }
 
+enum { AHEAD = 70000, AHEAD_PARTS = 5 };
+
+static str ahead_part(str whole, int number)
+{
+    return str_cut(str_from(whole, (size_t)(number - 1) * AHEAD), AHEAD);
+}
+
+/* Freeing the workers waits for what they were given, so what is known then does not depend on time. */
+TEST(upload, hashes_parts_that_came_ahead_once_the_gap_closes)
+{
+    static const int orders[][AHEAD_PARTS] = {
+        { 1, 2, 3, 4, 5 }, { 5, 4, 3, 2, 1 }, { 2, 4, 1, 5, 3 }, { 3, 1, 5, 2, 4 }, { 1, 3, 2, 5, 4 },
+    };
+    struct place p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    const str whole = noise(&p, AHEAD_PARTS * AHEAD - 500);
+    for (size_t o = 0; o < COUNT(orders); o++) {
+        struct node  node;
+        struct begin b = wanted(&p, "ahead.bin", (int64_t)whole.n);
+        b.want.conflict = CONFLICT_STAMP;
+        p.site.workers = workers_new(2, 100);
+        CHECK(place_change(&p, begin, &b) == OK);
+        for (int i = 0; i < AHEAD_PARTS; i++)
+            CHECK(place_receive(&p, &b.made.upload, orders[o][i], ahead_part(whole, orders[o][i])) == OK);
+        workers_free(&p.site.workers);
+        struct prefix *prefix = hashing_follow(p.site.hashing, b.made.upload.id, -1);
+        CHECK(prefix && prefix->parts == AHEAD_PARTS && prefix->bytes == (int64_t)whole.n);
+        prefix_free(&prefix);
+        CHECK(place_complete(&p, &b.made.upload, &node) == OK);
+        CHECK(str_eq(node.sha256, sha256(p.arena, whole)) && str_eq(node.sha1, sha1(p.arena, whole)));
+    }
+    CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+TEST(upload, hashes_again_when_a_hashed_part_is_replaced)
+{
+    struct place p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    const str whole = noise(&p, AHEAD_PARTS * AHEAD), wrong = str_cut(whole, AHEAD);
+    for (int replaced = 1; replaced <= AHEAD_PARTS; replaced++) {
+        struct node  node;
+        struct begin b = wanted(&p, "replaced.bin", (int64_t)whole.n);
+        b.want.conflict = CONFLICT_STAMP;
+        p.site.workers = workers_new(2, 100);
+        CHECK(place_change(&p, begin, &b) == OK);
+        for (int i = AHEAD_PARTS; i >= 1; i--)
+            CHECK(place_receive(&p, &b.made.upload, i, i == replaced && i > 1 ? wrong : ahead_part(whole, i)) == OK);
+        CHECK(place_receive(&p, &b.made.upload, replaced, ahead_part(whole, replaced)) == OK);
+        workers_free(&p.site.workers);
+        CHECK(place_complete(&p, &b.made.upload, &node) == OK);
+        CHECK(str_eq(node.sha256, sha256(p.arena, whole)) && str_eq(node.sha1, sha1(p.arena, whole)));
+    }
+    CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+TEST(upload, stops_hashing_ahead_when_the_program_ends)
+{
+    struct place p;
+    struct node  node;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    const str whole = noise(&p, 2 * AHEAD);
+    struct begin b = wanted(&p, "ahead.bin", (int64_t)whole.n);
+    p.site.workers = workers_new(1, 100);
+    hashing_halt(p.site.hashing);
+    CHECK(place_change(&p, begin, &b) == OK);
+    CHECK(place_receive(&p, &b.made.upload, 2, ahead_part(whole, 2)) == OK);
+    CHECK(place_receive(&p, &b.made.upload, 1, ahead_part(whole, 1)) == OK);
+    workers_free(&p.site.workers);
+    struct prefix *prefix = hashing_follow(p.site.hashing, b.made.upload.id, 1);
+    CHECK(prefix);
+    prefix_free(&prefix);
+    CHECK(place_complete(&p, &b.made.upload, &node) == OK && str_eq(node.sha256, sha256(p.arena, whole)));
+    place_close(&p);
+}
+
+TEST(upload, refuses_a_part_that_has_not_the_md5_it_should_have)
+{
+    static const size_t sizes[] = { 0, 1, 64 * 1024, 64 * 1024 + 1, 700000 };
+    struct place p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin b = wanted(&p, "md5.bin", 700000);
+    CHECK(place_change(&p, begin, &b) == OK);
+    for (size_t i = 0; i < COUNT(sizes); i++)
+        for (int wrong = 0; wrong < 2; wrong++) {
+            AUTO(receiver_free) struct receiver *r = NULL;
+            const str bytes = noise(&p, sizes[i]);
+            CHECK(receiver_open(&p.cx, &b.made.upload, 1, (int64_t)bytes.n, &r) == OK);
+            receiver_expect_md5(r, md5(p.arena, wrong ? S("other") : bytes));
+            CHECK(receiver_write(&p.cx, r, bytes) == OK);
+            enum fault fault = receiver_end(&p.cx, r);
+            if (fault == OK && receiver_needs_sync(r))
+                fault = receiver_sync(&p.cx, r);
+            CHECK(fault == (wrong ? FAULT_MISMATCH : OK));
+        }
+    place_close(&p);
+}
+
 TEST(upload, takes_a_replaced_part_and_reads_back_what_a_restart_lost)
 {
     struct place p;

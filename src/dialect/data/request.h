@@ -44,7 +44,6 @@ struct transfer {
     /* uploads */
     struct upload    upload;
     struct receiver *receiver;
-    struct hasher   *md5;          /* runs only when the client announced one */
     str              announced_md5; /* binary, or S0 */
     struct part      part;
 };

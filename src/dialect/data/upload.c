@@ -59,7 +59,6 @@ static enum fault check_content_md5(struct transfer *t)
     t->announced_md5 = base64_read(cx->arena, came);
     if (t->announced_md5.n != MD5_BYTES)
         return fail(cx, FAULT_INVALID, .field = "Content-MD5", .how = HOW_FORM, .got = came);
-    t->md5 = hasher_new(DIGEST_MD5);
     return OK;
 }
 
@@ -74,7 +73,9 @@ static enum fault begin(struct transfer *t)
     TRY(check_content_md5(t));
     TRY(admit(t, cx));
     const int64_t announced = http_has_body(t->http) ? http_content_length(t->http) : 0;
-    return receiver_open(cx, &t->upload, t->link.part, announced, &t->receiver);
+    TRY(receiver_open(cx, &t->upload, t->link.part, announced, &t->receiver));
+    receiver_expect_md5(t->receiver, t->announced_md5);
+    return OK;
 }
 
 static bool take(void *arg, struct http_request *http, str piece)
@@ -85,8 +86,6 @@ static bool take(void *arg, struct http_request *http, str piece)
         transfer_refuse(t);
         return false;
     }
-    if (t->md5)
-        hasher_add(t->md5, piece);
     return true;
 }
 
@@ -136,23 +135,12 @@ static void hand_over(struct transfer *t, enum transfer_state state)
         job_done(&t->job, fail(&t->cx, FAULT_UNAVAILABLE));
 }
 
-static bool md5_matches(struct transfer *t)
-{
-    unsigned char got[MD5_BYTES];
-    if (!t->md5)
-        return true;
-    hasher_end(t->md5, got);
-    return str_eq(t->announced_md5, (str){ (const char *)got, sizeof got });
-}
-
 void upload_received(struct transfer *t)
 {
-    if (!md5_matches(t)) {
-        (void)fail(&t->cx, FAULT_MISMATCH, .thing = THING_PART, .field = "Content-MD5");
+    if (receiver_end(&t->cx, t->receiver) != OK)
         transfer_refuse(t);
-        return;
-    }
-    hand_over(t, receiver_needs_sync(t->receiver) ? TRANSFER_SYNCING : TRANSFER_RECORDING);
+    else
+        hand_over(t, receiver_needs_sync(t->receiver) ? TRANSFER_SYNCING : TRANSFER_RECORDING);
 }
 
 static void answer_stored(struct transfer *t)
@@ -184,5 +172,4 @@ void upload_woken(struct transfer *t)
 void upload_over(struct transfer *t)
 {
     receiver_free(&t->receiver);
-    hasher_free(&t->md5);
 }
