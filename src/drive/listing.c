@@ -26,8 +26,8 @@ struct page_maker {
 
 static str binding(struct cx *cx, const struct listing *l, id parent, str needle)
 {
-    return arena_print(cx->arena, "%s|%lld|%lld|%d|%d|%d|%u|%d|%.*s", l->operation, (long long)l->drive.id.v,
-                       (long long)parent.v, (int)l->sort, l->descending, l->kind, l->categories, l->without_hidden,
+    return arena_print(cx->arena, "%s|%lld|%lld|%d|%d|%d|%u|%d|%d|%.*s", l->operation, (long long)l->drive.id.v,
+                       (long long)parent.v, (int)l->sort, l->descending, l->kind, l->categories, l->without_hidden, l->only_starred,
                        STR_ARG(needle));
 }
 
@@ -52,7 +52,7 @@ static bool wanted(struct page_maker *p, const struct node *node)
         return false;
     if (l->categories && !(l->categories & 1u << node->category))
         return false;
-    if (l->without_hidden && node->hidden)
+    if ((l->without_hidden && node->hidden) || (l->only_starred && !node->starred))
         return false;
     return !p->needle.n || name_contains(p->cx->arena, node->name, p->needle);
 }
@@ -111,14 +111,16 @@ enum fault node_list(struct cx *cx, const struct listing *l, struct node_page *o
     struct node_position from;
     struct page_maker    page = { .cx = cx, .listing = l, .needle = needle,
                                   .items = ARENA_MANY(cx->arena, struct node, (size_t)l->limit) };
-    const bool filters = l->kind || l->categories || l->without_hidden || needle.n;
+    const bool filters = l->kind || l->categories || l->without_hidden || l->only_starred || needle.n;
+    const int  rows = filters ? LOOKED_AT_MAX + 1 : l->limit + 1;
 
     if (!l->in_bin && l->parent.kind != NODE_FOLDER)
         return fail(cx, FAULT_NOT_FOLDER, .thing = THING_PARENT);
     TRY(cursor_read(cx, l->cursor_field, bound, l->cursor, &position));
     position_read(position, order, &from);
-    TRY(store_nodes_each(cx, l->drive.id, parent, order, l->descending, &from,
-                         filters ? LOOKED_AT_MAX + 1 : l->limit + 1, take, &page));
+    TRY(l->only_starred ? store_nodes_each_starred(cx, l->drive.id, parent, order, l->descending, &from, rows,
+                                                   cx->caller->user, take, &page)
+                        : store_nodes_each(cx, l->drive.id, parent, order, l->descending, &from, rows, take, &page));
     out->nodes = (struct list){ page.items, page.count };
     out->next = page.more ? cursor_make(cx, bound, position_of(cx, &page.last, order)) : S0;
     return OK;

@@ -59,6 +59,7 @@ struct listing {
     unsigned       categories; /* bits 1 << enum category; 0 any */
     str            name_part; /* case-insensitive; S0 or "" any */
     bool           without_hidden;
+    bool           only_starred; /* by the caller */
 };
 
 struct node_page {

@@ -25,6 +25,9 @@ MUST_USE enum fault store_node_step_up(struct cx *cx, id drive, id node, struct 
 MUST_USE enum fault store_node_place(struct cx *cx, const struct node *node);
 /* New content: content, revision, version, size, digests, media type, category, editor, modified. */
 MUST_USE enum fault store_node_set_content(struct cx *cx, const struct node *node);
+/* What is said of it: description, hidden, local_modified, tags, category, editor, modified. */
+MUST_USE enum fault store_node_describe(struct cx *cx, const struct node *node);
+/* With its stars. */
 MUST_USE enum fault store_node_remove(struct cx *cx, id drive, id node);
 
 /* A file of the drive that holds this content, live or in the bin. NOT_FOUND without a note. */
@@ -50,6 +53,11 @@ struct node_row {
 MUST_USE enum fault store_nodes_each(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
                                      const struct node_position *from, int limit,
                                      bool (*each)(void *arg, void *row), void *arg);
+
+/* The same with `node.starred` as the user's stars have it. */
+MUST_USE enum fault store_nodes_each_starred(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
+                                             const struct node_position *from, int limit, id user,
+                                             bool (*each)(void *arg, void *row), void *arg);
 
 /* Children of a folder by number, for removing and checking: items are struct node. */
 MUST_USE enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, struct list *out);

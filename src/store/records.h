@@ -124,6 +124,7 @@ struct node {
     str     name, media_type, file_type, description;
     int64_t size, version; /* version counts revisions from 1 */
     bool    hidden;
+    bool    starred;      /* by the caller; no column: star_look and starred listings fill it */
     str     sha1, sha256; /* binary; S0 for folders */
     int64_t crc64;        /* the bits of an unsigned number */
     str     tags;         /* JSON: [{"key":..,"value":..}], or S0 */

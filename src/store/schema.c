@@ -190,6 +190,12 @@ static const char grants_of_tokens[] =
     "ALTER TABLE tokens ADD COLUMN bound TEXT;"
     "CREATE INDEX tokens_family ON tokens (family) WHERE family > 0;"
     "CREATE TABLE sign_ins (user_id @INT64 PRIMARY KEY, first @INT64 NOT NULL);";
+/* What people have marked for themselves. */
+static const char stars[] =
+    "CREATE TABLE stars ("
+    " drive_id @INT64 NOT NULL, node_id @INT64 NOT NULL, user_id @INT64 NOT NULL, starred @INT64 NOT NULL,"
+    " PRIMARY KEY (drive_id, node_id, user_id)) @CLUSTERED;"
+    "CREATE INDEX stars_user ON stars (drive_id, user_id, starred, node_id);";
 
 const struct migration migrations[] = {
     { 1, people },
@@ -200,5 +206,6 @@ const struct migration migrations[] = {
     { 2, event_places },
     { 2, more_people },
     { 2, grants_of_tokens },
+    { 2, stars },
 };
 const int migration_count = (int)COUNT(migrations);

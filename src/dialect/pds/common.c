@@ -37,6 +37,14 @@ enum fault pds_find_parent(struct cx *cx, str drive_id, str parent_file_id, unsi
     return OK;
 }
 
+enum fault pds_check_name(struct cx *cx, const char *field, str name)
+{
+    if (str_find(name, '\\', 0) < name.n)
+        return fail(cx, FAULT_INVALID, .field = field, .how = HOW_FORM, .got = name,
+                    .because = "a name without '/' and '\\'");
+    return OK;
+}
+
 enum fault pds_check_header_text(struct cx *cx, const char *field, str text)
 {
     for (size_t i = 0; i < text.n; i++)

@@ -3,7 +3,6 @@
  * check_name_mode `refuse` with a taken name is a success that says exist: true. file_id asks for a new
  * revision of that file. */
 #include "base/encode.h"
-#include "base/text.h"
 #include "dialect/pds/file_shape.h"
 #include "dialect/pds/parts.h"
 
@@ -13,7 +12,7 @@ static const struct word modes[] = {
 };
 static const struct word hash_names[] = { { "sha1", 1 }, { 0 } };
 
-enum { TAGS_MAX = 1000, TAG_BYTES_MAX = 2000, SHA1_HEX = 40 };
+enum { SHA1_HEX = 40 };
 
 struct create_file {
     str     drive_id, share_id, parent_file_id, name, file_id, content_type, content_hash, pre_hash;
@@ -23,14 +22,6 @@ struct create_file {
     bool    parallel_upload, hidden;
     struct list part_info_list, user_tags; /* struct pds_part_asked; struct pds_tag */
 };
-
-static const struct field tag_rows[] = {
-    { "key", BODY, AT(struct pds_tag, key), .required = true, .min = 1, .max = TAG_BYTES_MAX, .bytes = true,
-      .doc = "without #" },
-    { "value", BODY, AT(struct pds_tag, value), .required = true, .max = TAG_BYTES_MAX, .bytes = true },
-    { 0 }
-};
-static const struct shape tag_shape = { "UserTag", tag_rows, sizeof(struct pds_tag) };
 
 #define IN struct create_file
 static const struct field create_file_in[] = {
@@ -57,8 +48,7 @@ static const struct field create_file_in[] = {
     { "parallel_upload",   BODY, AT(IN, parallel_upload) },
     { "description",       BODY, AT(IN, description),       .max = 1024 },
     { "hidden",            BODY, AT(IN, hidden) },
-    { "user_tags",         BODY, AT(IN, user_tags),         .max = TAGS_MAX, .shape = &tag_shape,
-      .doc = "key and value together at most 2,000 bytes" },
+    PDS_USER_TAGS(IN, .required = false),
     { "local_created_at",  BODY, AT(IN, local_created_at),  .empty_ok = true, .doc = "2006-01-02T15:04:05Z" },
     { "local_modified_at", BODY, AT(IN, local_modified_at), .empty_ok = true, .doc = "2006-01-02T15:04:05Z" },
     { 0 }
@@ -94,34 +84,11 @@ static const struct field created_rows[] = {
 
 /* ---- checks that rows cannot say ---- */
 
-/* The live service refuses the backslash too, which its page does not say. */
-static enum fault check_name(struct cx *cx, str name)
-{
-    if (str_find(name, '\\', 0) < name.n)
-        return fail(cx, FAULT_INVALID, .field = "name", .how = HOW_FORM, .got = name,
-                    .because = "a name without '/' and '\\'");
-    return OK;
-}
-
-static enum fault check_tags(struct cx *cx, const struct list *tags)
-{
-    const struct pds_tag *items = tags->items;
-    for (size_t i = 0; i < tags->count; i++) {
-        if (str_find(items[i].key, '#', 0) < items[i].key.n)
-            return fail(cx, FAULT_INVALID, .field = "user_tags", .how = HOW_FORM, .got = items[i].key,
-                        .because = "keys have no #");
-        if (items[i].key.n + items[i].value.n > TAG_BYTES_MAX)
-            return fail(cx, FAULT_INVALID, .field = "user_tags", .how = HOW_TOO_LARGE, .max = TAG_BYTES_MAX,
-                        .got = items[i].key);
-    }
-    return OK;
-}
-
 static enum fault check(struct cx *cx, const struct create_file *ask)
 {
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(check_name(cx, ask->name));
-    TRY(check_tags(cx, &ask->user_tags));
+    TRY(pds_check_name(cx, "name", ask->name));
+    TRY(pds_check_tags(cx, &ask->user_tags));
     TRY(pds_check_header_text(cx, "content_type", ask->content_type));
     TRY(pds_check_parts(cx, &ask->part_info_list));
     TRY(pds_check_local_time(cx, "local_created_at", ask->local_created_at));
@@ -139,32 +106,9 @@ static enum fault check(struct cx *cx, const struct create_file *ask)
 
 /* ---- translation ---- */
 
-/* A key that comes twice counts as it came last. */
-static bool comes_again(const struct pds_tag *tags, size_t count, size_t at)
-{
-    for (size_t i = at + 1; i < count; i++)
-        if (str_eq(tags[i].key, tags[at].key))
-            return true;
-    return false;
-}
-
 static str tags_text(struct cx *cx, const struct list *tags)
 {
-    AUTO(text_done) struct text out = { 0 };
-    const struct pds_tag *items = tags->items;
-    for (size_t i = 0; i < tags->count; i++) {
-        if (comes_again(items, tags->count, i))
-            continue;
-        text_add(&out, out.n ? S(",{\"key\":") : S("[{\"key\":"));
-        text_json(&out, items[i].key);
-        text_add(&out, S(",\"value\":"));
-        text_json(&out, items[i].value);
-        text_char(&out, '}');
-    }
-    if (!out.n)
-        return S0;
-    text_char(&out, ']');
-    return arena_copy(cx->arena, text_str(&out));
+    return pds_marks_text(cx, &(struct pds_marks){ .tags = *tags });
 }
 
 static void show(struct cx *cx, const struct drive *drive, const struct node *node, struct created *out)

@@ -2,6 +2,7 @@
 #include "dialect/pds/file_shape.h"
 
 #include "drive/delta.h"
+#include "drive/star.h"
 
 /* ---- ScanFile ---- */
 
@@ -84,21 +85,6 @@ static void keep_defaults(struct pds_file *file)
     file->revision_version = 0;
 }
 
-/* The entries of a page stand in many folders: each has its own paths. */
-static enum fault find_paths(struct cx *cx, const struct pds_view *view, const struct node *node,
-                             struct pds_file *out)
-{
-    str ids, names;
-    if (!(view->extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH)))
-        return OK;
-    TRY(pds_paths(cx, view->drive, node, &ids, &names));
-    if (view->extras & EXTRA_ID_PATH)
-        out->id_path = ids;
-    if (view->extras & EXTRA_NAME_PATH)
-        out->name_path = names;
-    return OK;
-}
-
 static enum fault scan_file(struct cx *cx, const void *in, void *out)
 {
     const struct scan_file *ask = in;
@@ -107,19 +93,13 @@ static enum fault scan_file(struct cx *cx, const void *in, void *out)
     struct pds_file_page *answer = out;
     struct drive     drive;
     struct node_page page;
-    unsigned         actions;
     struct pds_view  view = { .drive = &drive, .url_expire_sec = PDS_LINK_TTL_S };
     TRY(pds_read_fields(cx, ask->fields, &view.extras));
     TRY(node_scan(cx, &scan, &drive, &page));
-    TRY(access_to_drive(cx, &drive, &actions));
-    view.may_download = actions & ACTION_DOWNLOAD;
-    TRY(pds_show_page(cx, &view, &page, answer));
+    TRY(pds_show_scattered(cx, &view, &page, answer));
     struct pds_file *files = answer->items.items;
-    for (size_t i = 0; i < answer->items.count; i++) {
-        TRY(find_paths(cx, &view, (const struct node *)page.nodes.items + i, &files[i]));
-        if (!ask->fields.n)
-            keep_defaults(&files[i]);
-    }
+    for (size_t i = 0; i < answer->items.count && !ask->fields.n; i++)
+        keep_defaults(&files[i]);
     return OK;
 }
 
@@ -209,7 +189,7 @@ static const struct field delta_rows[] = {
     { 0 }
 };
 
-static enum fault show_item(struct cx *cx, const struct drive *drive, const struct delta_item *item,
+static enum fault show_item(struct cx *cx, const struct drive *drive, struct delta_item *item,
                             struct delta_shown *out)
 {
     const struct pds_view view = { .drive = drive, .in_bin = item->node.trashed.ms != 0 };
@@ -217,6 +197,7 @@ static enum fault show_item(struct cx *cx, const struct drive *drive, const stru
     if (item->is_gone)
         return OK;
     struct pds_file *file = ARENA_NEW(cx->arena, struct pds_file);
+    TRY(star_look(cx, drive->id, &item->node, 1));
     out->file = (struct list){ file, 1 };
     return pds_show_file(cx, &view, &item->node, file);
 }
@@ -228,8 +209,8 @@ static enum fault list_delta(struct cx *cx, const void *in, void *out)
     struct delta      delta;
     TRY(read_watched(cx, in, &ask));
     TRY(delta_list(cx, &ask, &delta));
-    struct delta_shown      *shown = ARENA_MANY(cx->arena, struct delta_shown, delta.items.count + 1);
-    const struct delta_item *item = delta.items.items;
+    struct delta_shown *shown = ARENA_MANY(cx->arena, struct delta_shown, delta.items.count + 1);
+    struct delta_item  *item = delta.items.items;
     for (size_t i = 0; i < delta.items.count; i++)
         TRY(show_item(cx, &delta.drive, &item[i], &shown[i]));
     *answer = (struct delta_out){ .items = { shown, delta.items.count }, .cursor = delta.cursor,

@@ -1,6 +1,8 @@
 /* dialect/pds/file.c: files read: GetFile, ListFile, GetDownloadUrl. */
 #include "dialect/pds/file_shape.h"
 
+#include "drive/star.h"
+
 /* The text of a revision id, or S0 for none asked for: old revisions are not kept, so only the one that
  * is there can be given. */
 static enum fault check_revision(struct cx *cx, const struct node *node, str revision_id)
@@ -82,6 +84,7 @@ static enum fault get_file(struct cx *cx, const void *in, void *out)
     TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_LIST, &drive, &node));
     TRY(check_revision(cx, &node, ask->revision_id));
     TRY(access_to_node(cx, &drive, &node, &actions));
+    TRY(star_look(cx, drive.id, &node, 1));
     view.may_download = actions & ACTION_DOWNLOAD;
     TRY(pds_show_file(cx, &view, &node, out));
     ((struct pds_file *)out)->action_list = pds_action_list(cx, actions);
@@ -138,7 +141,7 @@ static const struct field list_file_in[] = {
     PDS_FIELDS(IN),
     PDS_URL_EXPIRE_SEC(IN),
     PDS_THUMBNAILS(IN),
-    { "starred",         BODY, AT(IN, starred),         .doc = "of older SDKs" },
+    { "starred",         BODY, AT(IN, starred),         .doc = "of older SDKs: what the caller has starred" },
     { "all",             BODY, AT(IN, all),             .doc = "of older SDKs" },
     { 0 }
 };
@@ -148,7 +151,6 @@ static const struct field list_file_in[] = {
 static enum fault refuse_filters(struct cx *cx, const struct list_file *ask)
 {
     const char *filter = ask->status == STATUS_UPLOADING ? "status=uploading"
-                         : ask->starred                  ? "starred"
                          : ask->all                      ? "all"
                                                          : NULL;
     if (!filter)
@@ -169,7 +171,7 @@ static enum fault list_file(struct cx *cx, const void *in, void *out)
     const struct list_file *ask = in;
     struct listing listing = { .operation = "ListFile", .cursor_field = "marker", .limit = ask->limit,
                                .cursor = ask->marker, .kind = ask->category ? NODE_FILE : ask->type,
-                               .categories = (unsigned)ask->category };
+                               .categories = (unsigned)ask->category, .only_starred = ask->starred };
     struct pds_view  view = { .drive = &listing.drive, .url_expire_sec = ask->url_expire_sec };
     struct node_page page = { 0 };
     unsigned         actions;

@@ -2,9 +2,9 @@
 
 #include "base/encode.h"
 #include "base/names.h"
-#include "contract/json.h"
 #include "drive/access.h"
 #include "drive/link.h"
+#include "drive/star.h"
 #include "drive/user.h"
 
 /* ---- rows ---- */
@@ -131,21 +131,6 @@ struct list pds_action_list(struct cx *cx, unsigned actions)
     return (struct list){ items, n };
 }
 
-/* Kept as JSON: [{"key":..,"value":..}]; what does not read as that is no tags. */
-static struct list tags_of(struct cx *cx, str tags)
-{
-    const char *because;
-    size_t      at, n = 0;
-    const struct json *json = tags.n ? json_read(cx->arena, tags, CONTRACT_DEPTH_MAX, &because, &at) : NULL;
-    struct pds_tag    *items = ARENA_MANY(cx->arena, struct pds_tag, json ? json->count + 1 : 1);
-    for (const struct json *one = json ? json->first : NULL; one; one = one->next) {
-        const struct json *key = json_member(one, S("key")), *value = json_member(one, S("value"));
-        if (key && value)
-            items[n++] = (struct pds_tag){ key->text, value->text };
-    }
-    return (struct list){ items, n };
-}
-
 enum fault pds_paths(struct cx *cx, const struct drive *drive, const struct node *node, str *id_path,
                      str *name_path)
 {
@@ -224,7 +209,6 @@ static void show_bin(const struct cx *cx, const struct node *node, struct pds_fi
 enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struct node *node,
                          struct pds_file *out)
 {
-    static char   nothing[1]; /* an empty list is not an absent one */
     const instant expires = { cx->now.ms + view->url_expire_sec * INT64_C(1000) };
     *out = (struct pds_file){ .size = -1, .auto_delete_left_sec = -1 };
     show_place(cx, view, node, out);
@@ -232,7 +216,8 @@ enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struc
     out->local_created_at = node->local_created.n ? node->local_created : S0;
     out->local_modified_at = node->local_modified.n ? node->local_modified : S0;
     out->hidden = node->hidden;
-    out->labels = (struct list){ nothing, 0 };
+    out->starred = node->starred;
+    out->labels = pds_labels_read(cx, node->tags);
     if (node->kind == NODE_FILE)
         show_content(cx, node, out);
     if (view->in_bin)
@@ -240,7 +225,7 @@ enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struc
     if (view->extras & EXTRA_URL && view->may_download && node->kind == NODE_FILE)
         out->url = out->download_url = pds_download_url(cx, node, expires, S0, S0);
     if (view->extras & EXTRA_TAGS)
-        out->user_tags = tags_of(cx, node->tags);
+        out->user_tags = pds_marks_read(cx, node->tags).tags;
     show_paths(cx, view, node, out);
     return view->extras & EXTRA_PEOPLE ? show_people(cx, node, out) : OK;
 }
@@ -248,10 +233,43 @@ enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struc
 enum fault pds_show_page(struct cx *cx, const struct pds_view *view, const struct node_page *page,
                          struct pds_file_page *out)
 {
-    const struct node *nodes = page->nodes.items;
-    struct pds_file   *files = ARENA_MANY(cx->arena, struct pds_file, page->nodes.count + 1);
+    struct node     *nodes = page->nodes.items;
+    struct pds_file *files = ARENA_MANY(cx->arena, struct pds_file, page->nodes.count + 1);
+    TRY(star_look(cx, view->drive->id, nodes, page->nodes.count));
     for (size_t i = 0; i < page->nodes.count; i++)
         TRY(pds_show_file(cx, view, &nodes[i], &files[i]));
+    *out = (struct pds_file_page){ .items = { files, page->nodes.count }, .next_marker = page->next };
+    return OK;
+}
+
+static enum fault show_own_paths(struct cx *cx, const struct pds_view *view, const struct node *node,
+                                 struct pds_file *out)
+{
+    str ids, names;
+    if (!(view->extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH)))
+        return OK;
+    TRY(pds_paths(cx, view->drive, node, &ids, &names));
+    if (view->extras & EXTRA_ID_PATH)
+        out->id_path = ids;
+    if (view->extras & EXTRA_NAME_PATH)
+        out->name_path = names;
+    return OK;
+}
+
+enum fault pds_show_scattered(struct cx *cx, struct pds_view *view, const struct node_page *page,
+                              struct pds_file_page *out)
+{
+    struct node     *nodes = page->nodes.items;
+    struct pds_file *files = ARENA_MANY(cx->arena, struct pds_file, page->nodes.count + 1);
+    unsigned         actions = 0;
+    TRY(star_look(cx, view->drive->id, nodes, page->nodes.count));
+    for (size_t i = 0; i < page->nodes.count; i++) {
+        if (view->extras & EXTRA_URL)
+            TRY(access_to_node(cx, view->drive, &nodes[i], &actions));
+        view->may_download = actions & ACTION_DOWNLOAD;
+        TRY(pds_show_file(cx, view, &nodes[i], &files[i]));
+        TRY(show_own_paths(cx, view, &nodes[i], &files[i]));
+    }
     *out = (struct pds_file_page){ .items = { files, page->nodes.count }, .next_marker = page->next };
     return OK;
 }

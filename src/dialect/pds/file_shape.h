@@ -7,7 +7,7 @@
 #ifndef DIALECT_PDS_FILE_SHAPE_H
 #define DIALECT_PDS_FILE_SHAPE_H
 
-#include "dialect/pds/inner.h"
+#include "dialect/pds/tags.h"
 
 /* Extras that can be given, as bits. */
 enum { EXTRA_URL = 1, EXTRA_TAGS = 2, EXTRA_ID_PATH = 4, EXTRA_NAME_PATH = 8, EXTRA_PEOPLE = 16,
@@ -39,13 +39,6 @@ struct pds_file {
     struct list user_tags;   /* struct pds_tag; items NULL: not asked for */
     struct list labels, action_list; /* struct pds_text; items NULL: left out */
 };
-struct pds_tag {
-    str key, value;
-};
-struct pds_text {
-    str text;
-};
-
 extern const struct word  pds_file_types[];
 extern const struct shape pds_text_shape, pds_tag_shape;
 extern const struct field pds_file_rows[];
@@ -72,6 +65,11 @@ struct pds_file_page {
 extern const struct field pds_file_page_rows[];
 MUST_USE enum fault pds_show_page(struct cx *cx, const struct pds_view *view, const struct node_page *page,
                                   struct pds_file_page *out);
+
+/* The same where the nodes stand in many folders: each has its own paths, and URLs as its access allows
+ * (view->may_download is not asked). */
+MUST_USE enum fault pds_show_scattered(struct cx *cx, struct pds_view *view, const struct node_page *page,
+                                       struct pds_file_page *out);
 
 /* Paths as the vendor shows them: "5/9", "" for the root; "root/a/b", "root" for the root. */
 MUST_USE enum fault pds_paths(struct cx *cx, const struct drive *drive, const struct node *node, str *id_path,

@@ -66,6 +66,9 @@ MUST_USE enum fault pds_find(struct cx *cx, str drive_id, str file_id, enum node
 MUST_USE enum fault pds_find_parent(struct cx *cx, str drive_id, str parent_file_id, unsigned wanted,
                                     struct drive *drive, struct node *parent);
 
+/* INVALID (field): the live service refuses a backslash in names, which its page does not say. */
+MUST_USE enum fault pds_check_name(struct cx *cx, const char *field, str name);
+
 /* For what becomes a header's value. INVALID (field) for other than printable ASCII. */
 MUST_USE enum fault pds_check_header_text(struct cx *cx, const char *field, str text);
 

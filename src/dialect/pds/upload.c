@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "dialect/pds/file_shape.h"
 #include "dialect/pds/parts.h"
+#include "drive/star.h"
 
 /* ---- GetUploadUrl ---- */
 
@@ -215,6 +216,7 @@ static enum fault complete_file(struct cx *cx, const void *in, void *out)
     TRY(upload_find(cx, ask->drive_id, ask->file_id, ask->upload_id, false, &upload));
     TRY(drive_get(cx, ask->drive_id, &drive));
     TRY(upload_complete(cx, &upload, &expect, &node));
+    TRY(star_look(cx, drive.id, &node, 1));
     const struct pds_view view = { .drive = &drive };
     return pds_show_file(cx, &view, &node, out);
 }

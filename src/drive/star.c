@@ -1,0 +1,89 @@
+#include "drive/star.h"
+
+#include "base/encode.h"
+#include "drive/access.h"
+#include "drive/ancestry.h"
+#include "drive/cursor.h"
+#include "store/nodes.h"
+#include "store/stars.h"
+
+static id starrer(const struct cx *cx)
+{
+    return cx->caller ? cx->caller->user : ID_NONE;
+}
+
+enum fault star_set(struct cx *cx, const struct node *node, bool starred, bool *changed)
+{
+    return starred ? store_star_put(cx, node->drive, node->id, starrer(cx), cx->now, changed)
+                   : store_star_remove(cx, node->drive, node->id, starrer(cx), changed);
+}
+
+enum fault star_look(struct cx *cx, id drive, struct node *nodes, size_t count)
+{
+    bool any = false;
+    if (count)
+        TRY(store_star_any(cx, drive, starrer(cx), &any));
+    for (size_t i = 0; i < count && any; i++)
+        TRY(store_star(cx, drive, nodes[i].id, starrer(cx), &nodes[i].starred));
+    return OK;
+}
+
+/* ---- listing ---- */
+
+/* Live, and the caller's to see. */
+static enum fault is_shown(struct cx *cx, const struct drive *drive, struct ancestry *live, const struct node *node,
+                           bool *shown)
+{
+    enum below below;
+    unsigned   actions;
+    TRY(ancestry_of(cx, live, node->parent, &below));
+    *shown = !node->trashed.ms && below == BELOW_YES;
+    if (!*shown)
+        return OK;
+    TRY(access_to_node(cx, drive, node, &actions));
+    *shown = actions & ACTION_LIST;
+    return OK;
+}
+
+static enum fault read_stars(struct cx *cx, const struct drive *drive, const struct list *stars, struct node_page *out)
+{
+    struct ancestry   *live = ancestry_new(cx, drive, drive->root, false);
+    const struct star *star = stars->items;
+    struct node       *nodes = ARENA_MANY(cx->arena, struct node, stars->count + 1);
+    bool               shown;
+    out->nodes = (struct list){ nodes, 0 };
+    for (size_t i = 0; i < stars->count; i++) {
+        struct node     *node = &nodes[out->nodes.count];
+        const enum fault fault = store_node(cx, drive->id, star[i].node, node);
+        if (fault == FAULT_NOT_FOUND)
+            continue;
+        TRY(fault);
+        TRY(is_shown(cx, drive, live, node, &shown));
+        node->starred = true;
+        out->nodes.count += shown;
+    }
+    return OK;
+}
+
+enum fault star_list(struct cx *cx, const struct star_listing *l, struct drive *drive, struct node_page *out)
+{
+    struct list stars;
+    struct star from = { 0 };
+    str         position;
+    TRY(drive_get(cx, l->drive_text, drive));
+    const str bound = arena_print(cx->arena, "%s|%lld|%d", l->operation, (long long)drive->id.v, l->descending);
+    TRY(cursor_read(cx, l->cursor_field, bound, l->cursor, &position));
+    if (position.n == 16)
+        from = (struct star){ { (int64_t)be64_get(position.p) }, { (int64_t)be64_get(position.p + 8) } };
+    TRY(store_stars_of(cx, drive->id, starrer(cx), l->descending, &from, l->limit + 1, &stars));
+    *out = (struct node_page){ 0 };
+    if (stars.count > (size_t)l->limit) {
+        char *last = arena_make(cx->arena, 16);
+        stars.count = (size_t)l->limit;
+        from = ((const struct star *)stars.items)[stars.count - 1];
+        be64_put(last, (uint64_t)from.node.v);
+        be64_put(last + 8, (uint64_t)from.when.ms);
+        out->next = cursor_make(cx, bound, (str){ last, 16 });
+    }
+    return read_stars(cx, drive, &stars, out);
+}
