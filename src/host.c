@@ -1,5 +1,6 @@
 #include "host.h"
 
+#include <arpa/inet.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -83,6 +84,39 @@ str host_base_url(const struct host *host, struct arena *arena, const struct htt
     return arena_print(arena, "%s://%.*s", tls ? "https" : "http", STR_ARG(name));
 }
 
+/* ---- who is at the other end ---- */
+
+/* The last address of the last X-Forwarded-For: what the proxy itself wrote there. Those before it are
+ * whatever the client sent. */
+static void see_forwarded(void *arg, str name, str value)
+{
+    str *last = arg;
+    if (!str_eq_ascii_case(name, S("X-Forwarded-For")))
+        return;
+    for (;;) {
+        const str one = str_cut(value, str_find(value, ',', 0));
+        *last = str_trim(one);
+        if (one.n == value.n)
+            break;
+        value = str_from(value, one.n + 1);
+    }
+}
+
+static bool is_address(struct arena *arena, str text)
+{
+    char        bytes[16];
+    const char *z = arena_z(arena, text.n ? text : S(""));
+    return inet_pton(AF_INET, z, bytes) == 1 || inet_pton(AF_INET6, z, bytes) == 1;
+}
+
+str host_peer(const struct settings *settings, struct arena *arena, const struct http_request *http)
+{
+    str forwarded = S0;
+    if (settings->behind_proxy)
+        http_headers(http, see_forwarded, &forwarded);
+    return arena_copy(arena, is_address(arena, forwarded) ? forwarded : http_peer(http));
+}
+
 /* ---- contexts ---- */
 
 /* The reads of one operation see one state of the store, and pay for one lock. The view ends before anybody
@@ -99,6 +133,7 @@ static void open_context(void *self, struct cx *cx, const struct http_request *h
     cx->now = clock_now();
     cx->strict = host->settings->strict;
     cx->base_url = host_base_url(host, cx->arena, http);
+    cx->peer = host_peer(host->settings, cx->arena, http);
 }
 
 /* The connection is the thread's, the rest lies in the arena: only the view is given back. */

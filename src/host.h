@@ -36,6 +36,10 @@ struct contract_host host_lend(struct host *host);
  * sent as Host, if that is no more than a host and a port. `http` may be NULL. */
 str host_base_url(const struct host *host, struct arena *arena, const struct http_request *http);
 
+/* The client's numeric address, in the arena: the socket's, or with --behind-proxy the one that the proxy
+ * put last into X-Forwarded-For. */
+str host_peer(const struct settings *settings, struct arena *arena, const struct http_request *http);
+
 /* host[:port] or [address]:port and nothing else. */
 bool host_name_sound(str host);
 

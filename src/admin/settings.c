@@ -27,7 +27,8 @@ const struct setting settings_table[] = {
     { "tls_cert", AT(SET, tls_cert), FOR_SERVE, NULL, 0, 0, "FILE", "certificate chain, PEM" },
     { "tls_key", AT(SET, tls_key), FOR_SERVE, NULL, 0, 0, "FILE", "the certificate's key, PEM" },
     { "behind_proxy", AT(SET, behind_proxy), FOR_SERVE, "false", 0, 0, NULL,
-      "a proxy in front ends TLS: other addresses than loopback are allowed, X-Forwarded-Proto is believed" },
+      "a proxy in front ends TLS: other addresses than loopback are allowed, X-Forwarded-Proto and the last "
+      "address of X-Forwarded-For are believed" },
     { "strict", AT(SET, strict), FOR_SERVE, "false", 0, 0, NULL, "refuses what the vendors' pages do not allow" },
     { "log", AT(SET, log), FOR_SERVE, "text", 0, 0, "text|json", "the form of log lines on stderr" },
     { "log_level", AT(SET, log_level), FOR_SERVE, "info", 0, 0, "LEVEL", "debug, info, warn or error" },
