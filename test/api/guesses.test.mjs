@@ -18,7 +18,7 @@ async function login(s, account, password, headers = {}) {
   const answer = await s.call('POST', '/koodrive/ose/v1/auth/login', { headers: { 'x-hw-agentName': 'x', ...headers },
     body: { account, authType: '1', password } });
   if (answer.status === 200) return 'in';
-  return /13000410/.test(answer.text) ? 'wrong' : 'later';
+  return /Too many attempts/.test(answer.text) ? 'later' : 'wrong';
 }
 
 async function guess(s, n, account, headers = () => ({})) {
