@@ -153,106 +153,24 @@ enum fault drive_get(struct cx *cx, str text, struct drive *out)
     return granted ? OK : fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE, .got = text);
 }
 
-enum fault drive_delete(struct cx *cx, str text)
+/* The user meant, where he himself or an administrator asks; anybody else learns nothing. */
+static enum fault user_meant(struct cx *cx, str public_id, struct user *out)
 {
-    struct drive drive;
-    unsigned     actions;
-    TRY(drive_get(cx, text, &drive));
-    TRY(access_to_drive(cx, &drive, &actions));
-    if (!(actions & ACTION_MANAGE))
-        return fail(cx, FAULT_FORBIDDEN, .thing = THING_DRIVE, .got = text);
-    if (drive.is_staff)
-        return fail(cx, FAULT_CONFLICT, .thing = THING_DRIVE, .because = "the drive of all staff stays");
-    TRY(store_drive_mark_deleted(cx, drive.id, cx->now));
-    if (drive.is_default && drive.owner_kind == OWNER_USER)
-        TRY(store_user_set_default_drive(cx, drive.owner, ID_NONE));
-    return event_add(cx, drive.id, drive.root, EVENT_DRIVE_DELETE);
+    const struct caller *caller = cx->caller;
+    if (!public_id.n && !caller->user.v)
+        return fail(cx, FAULT_INVALID, .field = "user_id", .how = HOW_MISSING);
+    if (!public_id.n || str_eq(public_id, caller->public_id))
+        return user_get(cx, caller->user, out);
+    const enum fault fault = caller_is_admin(caller)
+                                 ? store_user_by_public_id(cx, caller->domain, public_id, out) : FAULT_NOT_FOUND;
+    return fault == FAULT_NOT_FOUND ? fail(cx, FAULT_NOT_FOUND, .thing = THING_USER, .got = public_id) : fault;
 }
 
-/* ---- lists ---- */
-
-static str binding(struct cx *cx, const char *what, id whose)
+enum fault drive_default_of(struct cx *cx, str public_id, struct drive *out)
 {
-    return arena_print(cx->arena, "%s|%lld", what, (long long)whose.v);
-}
-
-static enum fault after_of(struct cx *cx, const char *field, str bound, str cursor, id *after)
-{
-    str position;
-    *after = ID_NONE;
-    TRY(cursor_read(cx, field, bound, cursor, &position));
-    if (position.n == 8)
-        after->v = (int64_t)be64_get(position.p);
-    return OK;
-}
-
-/* One more than asked for was read: it tells that there is a next page. */
-static void end_page(struct cx *cx, str bound, int limit, struct drive_page *page)
-{
-    page->next = S0;
-    if (page->drives.count <= (size_t)limit)
-        return;
-    char last[8];
-    page->drives.count = (size_t)limit;
-    be64_put(last, (uint64_t)((struct drive *)page->drives.items)[limit - 1].id.v);
-    page->next = cursor_make(cx, bound, (str){ last, 8 });
-}
-
-enum fault drive_list_owned(struct cx *cx, id user, int limit, str cursor, const char *cursor_field,
-                            struct drive_page *out)
-{
-    id        after;
-    const str bound = binding(cx, "drives owned", user);
-    TRY(after_of(cx, cursor_field, bound, cursor, &after));
-    TRY(store_drives_of(cx, user, after, limit + 1, &out->drives));
-    end_page(cx, bound, limit, out);
-    return OK;
-}
-
-/* The staff drive stands first whatever its number; `after` none means that it has not been shown. */
-static enum fault with_staff_first(struct cx *cx, id after, struct list *list)
-{
-    struct drive staff;
-    if (after.v || store_drive(cx, cx->site->domain.id, cx->site->domain.staff_drive, &staff) != OK)
-        return OK;
-    struct drive *items = ARENA_MANY(cx->arena, struct drive, list->count + 1);
-    items[0] = staff;
-    memcpy(items + 1, list->items, list->count * sizeof *items);
-    *list = (struct list){ items, list->count + 1 };
-    return OK;
-}
-
-enum fault drive_list_teams(struct cx *cx, int limit, str cursor, const char *cursor_field, struct drive_page *out)
-{
-    id        after;
-    const id  domain = cx->site->domain.id;
-    const str bound = binding(cx, "drives of teams", cx->caller->user);
-    TRY(after_of(cx, cursor_field, bound, cursor, &after));
-    if (caller_is_admin(cx->caller))
-        TRY(store_drives_teams(cx, domain, after, limit + 1, &out->drives));
-    else
-        TRY(store_drives_of_groups(cx, domain, cx->caller->user, false, after, limit + 1, &out->drives));
-    TRY(with_staff_first(cx, after, &out->drives));
-    end_page(cx, bound, limit, out);
-    return OK;
-}
-
-enum fault drive_list_personal(struct cx *cx, struct list *out)
-{
-    return store_drives_of(cx, cx->caller->user, ID_NONE, 100, out);
-}
-
-enum fault drive_list_all(struct cx *cx, id after, int limit, struct list *out)
-{
-    return store_drives_all(cx, cx->site->domain.id, after, limit, out);
-}
-
-enum fault drive_set_quota(struct cx *cx, id drive, int64_t quota)
-{
-    struct drive row;
-    if (store_drive(cx, cx->site->domain.id, drive, &row) != OK)
-        return fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE);
-    if (quota < QUOTA_NONE)
-        return fail(cx, FAULT_INVALID, .field = "quota", .how = HOW_TOO_SMALL, .min = QUOTA_NONE, .max = INT64_MAX);
-    return store_drive_set_quota(cx, drive, quota, cx->now);
+    struct user user;
+    TRY(user_meant(cx, public_id, &user));
+    const enum fault fault = user.default_drive.v ? store_drive(cx, user.domain, user.default_drive, out) : FAULT_NOT_FOUND;
+    return fault == FAULT_NOT_FOUND ? fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE,
+                                           .because = "the user has no default drive") : fault;
 }

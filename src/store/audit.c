@@ -79,8 +79,13 @@ STMT repair_references = { "repair_references",
 STMT repair_used = { "repair_used",
     "UPDATE drives AS d SET used = " USED ", reserved = " RESERVED " WHERE d.used <> " USED " OR d.reserved <> " RESERVED };
 
+STMT repair_charged = { "repair_charged",
+    "UPDATE domains SET charged = (SELECT COALESCE(SUM(d.used + d.reserved), 0) FROM drives d"
+    " WHERE d.domain_id = domains.id AND d.deleted = 0) WHERE size_quota > 0" };
+
 enum fault store_repair_counts(struct cx *cx, instant now)
 {
     TRY(store_exec(cx, &repair_references, ARGS(ARG(now)), NULL));
-    return store_exec(cx, &repair_used, NO_ARGS, NULL);
+    TRY(store_exec(cx, &repair_used, NO_ARGS, NULL));
+    return store_exec(cx, &repair_charged, NO_ARGS, NULL);
 }

@@ -28,6 +28,11 @@ STMT drives_of = { "drives_of",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.owner = $1 AND d.id > $2 AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
 STMT drives_all = { "drives_all",
     "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.domain_id = $1 AND d.id > $2 AND d.deleted = 0 ORDER BY d.id LIMIT $3" };
+STMT drives_of_down = { "drives_of_down",
+    "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.owner = $1 AND d.id < $2 AND d.deleted = 0 ORDER BY d.id DESC LIMIT $3" };
+STMT drives_all_down = { "drives_all_down",
+    "SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.domain_id = $1 AND d.id < $2 AND d.deleted = 0"
+    " ORDER BY d.id DESC LIMIT $3" };
 /* By membership, there or below; by administering the group or one above; where asked, by a grant in it. */
 STMT drives_of_groups = { "drives_of_groups",
     "WITH RECURSIVE " STORE_REACH("$2", "") ","
@@ -59,6 +64,13 @@ STMT drive_update = { "drive_update",
 STMT drive_charge = { "drive_charge",
     "UPDATE drives SET used = used + $2, reserved = reserved + $3 WHERE id = $1"
     " AND ($2 + $3 <= 0 OR quota < 0 OR used + reserved <= quota - $2 - $3)" };
+STMT drive_room = { "drive_room",
+    "SELECT m.id, m.size_quota FROM drives d JOIN domains m ON m.id = d.domain_id WHERE d.id = $1 AND d.deleted = 0" };
+STMT domain_charge = { "domain_charge",
+    "UPDATE domains SET charged = charged + $2 WHERE id = $1 AND ($2 <= 0 OR charged <= size_quota - $2)" };
+STMT domain_relieve = { "domain_relieve",
+    "UPDATE domains SET charged = charged - COALESCE((SELECT d.used + d.reserved FROM drives d WHERE d.id = $1"
+    " AND d.deleted = 0), 0) WHERE size_quota > 0 AND id = (SELECT d.domain_id FROM drives d WHERE d.id = $1)" };
 STMT drive_mark = { "drive_mark",
     "UPDATE drives SET deleted = $2, is_default = 0 WHERE id = $1" };
 STMT drives_deleted = { "drives_deleted",
@@ -88,6 +100,18 @@ enum fault store_drives_of(struct cx *cx, id owner, id after, int limit, struct 
 enum fault store_drives_all(struct cx *cx, id domain, id after, int limit, struct list *out)
 {
     return store_many(cx, &drives_all, ARGS(ARG(domain), ARG(after), ARG(limit)), COLUMNS(drive_columns),
+                      sizeof(struct drive), out);
+}
+
+enum fault store_drives_of_down(struct cx *cx, id owner, id before, int limit, struct list *out)
+{
+    return store_many(cx, &drives_of_down, ARGS(ARG(owner), ARG(before), ARG(limit)), COLUMNS(drive_columns),
+                      sizeof(struct drive), out);
+}
+
+enum fault store_drives_all_down(struct cx *cx, id domain, id before, int limit, struct list *out)
+{
+    return store_many(cx, &drives_all_down, ARGS(ARG(domain), ARG(before), ARG(limit)), COLUMNS(drive_columns),
                       sizeof(struct drive), out);
 }
 
@@ -130,16 +154,42 @@ enum fault store_drive_set_quota(struct cx *cx, id drive, int64_t quota, instant
     return store_exec(cx, &drive_quota, ARGS(ARG(drive), ARG(quota), ARG(now)), NULL);
 }
 
-enum fault store_drive_charge(struct cx *cx, id drive, int64_t used, int64_t reserved, bool *fits)
+/* What the domain of a drive may hold. A deleted drive is charged to nobody any more. */
+struct room {
+    id      domain;
+    int64_t quota;
+};
+
+static enum fault charge_domain(struct cx *cx, const struct room *room, int64_t bytes, bool *fits)
 {
     int64_t changed = 0;
-    TRY(store_exec(cx, &drive_charge, ARGS(ARG(drive), ARG(used), ARG(reserved)), &changed));
+    TRY(store_exec(cx, &domain_charge, ARGS(ARG(room->domain), ARG(bytes)), &changed));
     *fits = changed > 0;
     return OK;
 }
 
+enum fault store_drive_charge(struct cx *cx, id drive, int64_t used, int64_t reserved, bool *fits)
+{
+    static const struct column columns[] = { { AT(struct room, domain) }, { AT(struct room, quota) } };
+    struct room      room = { 0 };
+    int64_t          changed = 0;
+    const enum fault fault = store_one(cx, &drive_room, ARGS(ARG(drive)), COLUMNS(columns), &room);
+    *fits = true;
+    if (fault != OK && fault != FAULT_NOT_FOUND)
+        return fault;
+    if (room.quota)
+        TRY(charge_domain(cx, &room, used + reserved, fits));
+    if (!*fits)
+        return OK;
+    TRY(store_exec(cx, &drive_charge, ARGS(ARG(drive), ARG(used), ARG(reserved)), &changed));
+    *fits = changed > 0;
+    bool back;
+    return !*fits && room.quota ? charge_domain(cx, &room, -(used + reserved), &back) : OK;
+}
+
 enum fault store_drive_mark_deleted(struct cx *cx, id drive, instant now)
 {
+    TRY(store_exec(cx, &domain_relieve, ARGS(ARG(drive)), NULL));
     return store_exec(cx, &drive_mark, ARGS(ARG(drive), ARG(now)), NULL);
 }
 

@@ -112,9 +112,11 @@ export async function fresh(w, role, place, actor) {
   const { token } = w.chief, { drive, folder } = w.places[place], parent = place === 'shared' ? folder : 'root';
   if (role === 'file') return { file: await makeFile(w, token, drive, parent) };
   if (role === 'trashed') return { trashed: await makeTrashed(w, token, drive, parent) };
-  if (role === 'drive')
-    return { drive: (await pds(w.s, w.chief, '/v2/drive/create', { drive_name: unique(), owner: w.group, owner_type: 'group' },
-      201)).drive_id };
+  if (role === 'drive') {
+    const person = { personal: 'ann', eves: 'eve' }[place];
+    return { drive: (await pds(w.s, w.chief, '/v2/drive/create', { drive_name: unique(),
+      owner: person ? w.people[person].user_id : w.group, owner_type: person ? 'user' : 'group' }, 201)).drive_id };
+  }
   return openUpload(w, actor.token, drive, parent, actor.sign && (async (path, body, status) => {
     const answer = await send(w, { name: 'pds' }, { method: 'POST', path, fields: {} }, body, actor);
     assert.equal(answer.status, status, answer.text);

@@ -36,6 +36,8 @@ const watched = [wholeDrive, { ids: { drive_id: 'drive', sync_root_id: 'folder' 
 const recipes = {
   pds: {
     GetDrive: [{ ids: { drive_id: 'drive' }, need: SEE }],
+    UpdateDrive: [{ ids: { drive_id: 'drive' }, need: MANAGE, rest: named('drive_name') }],
+    DeleteDrive: [{ ids: { drive_id: 'drive' }, need: MANAGE, uses: 'drive' }],
     CreateFile: [
       { ids: { drive_id: 'drive', parent_file_id: 'folder' }, need: EDIT, rest: named('name', { type: 'file', size: 1 }) },
       { ids: { drive_id: 'drive', parent_file_id: 'folder' }, need: EDIT, rest: named('name', { type: 'folder' }) },
@@ -94,7 +96,9 @@ const recipes = {
 
 // Operations that name nobody's object; those that list are tested on their own below.
 const nameless = {
-  pds: { CreateDrive: 'names an owner: below', ListMyDrives: 'a list: below' },
+  pds: { CreateDrive: 'names an owner: below', ListMyDrives: 'a list: below',
+    ListDrive: 'a list: below', SearchDrive: 'a list: below', ListMyGroupDrive: 'a list: below',
+    GetDefaultDrive: 'names a user: pds_drives.test.mjs' },
   dingtalk: { GetAccessToken: 'a key and its secret', GetToken: 'a key and its secret', gettoken: 'a key and its secret',
     ListSpaces: 'a list: below', AddSpace: 'makes one\'s own', GetMySpaceInfo: 'one\'s own: below' },
   koodrive: { Login: 'a password', RefreshToken: 'a token of one\'s own', Logout: 'a token of one\'s own',
@@ -290,6 +294,42 @@ test('matrix pds: ListMyDrives: one\'s own and no other', async () => {
       assert.ok(answer.body.items.every(drive => drive.owner === own && drive.owner_type === 'user'), answer.text);
       assert.equal(answer.body.items.length > 0, ['ann', 'eve'].includes(actor.who), actor.name);
     }
+  }
+});
+
+test('matrix pds: ListDrive, SearchDrive: one\'s own; of another, there or not, for administrators', async () => {
+  for (const name of ['ListDrive', 'SearchDrive'])
+    for (const actor of actorsOf(w, 'pds')) {
+      const answer = await perform(name, actor);
+      const others = [];
+      for (const owner of [w.people.ann.user_id, w.people.dora.user_id, 'nobody', ABSENT])
+        if (owner !== actor.user_id) others.push(await perform(name, actor, { owner }));
+      if (actor.unknown) judge(dialects.pds, actor, 'unknown', answer, actor.name);
+      else if (actor.who === 'chief') {
+        const ids = answer.body.items.map(drive => drive.drive_id);
+        for (const place of ['team', 'personal', 'eves']) assert.ok(ids.includes(w.places[place].drive), actor.name);
+        for (const other of others) assert.equal(other.status, 200, other.text);
+      } else {
+        assert.ok(answer.body.items.every(drive => drive.owner === w.people[actor.who].user_id), answer.text);
+        for (const other of others) {
+          judge(dialects.pds, actor, 'forbidden', other, actor.name);
+          assert.equal(plain(other, []), plain(others[0], []), actor.name);
+        }
+      }
+    }
+});
+
+test('matrix pds: ListMyGroupDrive: the team drives one reaches', async () => {
+  for (const actor of actorsOf(w, 'pds')) {
+    const answer = await perform('ListMyGroupDrive', actor);
+    if (actor.unknown) {
+      judge(dialects.pds, actor, 'unknown', answer, actor.name);
+      continue;
+    }
+    const ids = answer.body.items.map(drive => drive.drive_id);
+    assert.equal(ids.includes(w.places.team.drive), level(actor, 'team') > NONE, actor.name);
+    assert.ok(answer.body.items.every(drive => drive.owner_type === 'group'), actor.name);
+    assert.ok(answer.body.root_group_drive.drive_id, actor.name);
   }
 });
 

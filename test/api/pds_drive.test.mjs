@@ -116,12 +116,20 @@ test('create: plain users may not', async () => {
   refused(await call(s, null, '/drive/create', want()), 401, 'AccessTokenInvalid');
 });
 
-test('create: a drive that the group is not to see is told to be missing here', async () => {
-  const more = { owner: String(group.group_id), owner_type: 'group', disable_assign_group_default_permission: true };
-  const answer = await create(more);
-  refused(answer, 400, 'OperationNotSupport');
-  assert.equal(unsupported(answer), 'disable_assign_group_default_permission');
-  done(await create({ disable_assign_group_default_permission: true }), 201);
+test('create: a drive that members of the group do not get by being members', async () => {
+  const mia = await s.person('mia'), owner = String(group.group_id);
+  await s.cli('group', 'join', owner, 'mia');
+  const open = done(await create({ owner, owner_type: 'group' }), 201);
+  const closed = done(await create({ owner, owner_type: 'group', disable_assign_group_default_permission: true }), 201);
+  done(await get(mia, open.drive_id));
+  refused(await get(mia, closed.drive_id), 404, 'NotFound.Drive');
+  const items = done(await call(s, mia, '/drive/list_my_group_drive', {})).items.map(drive => drive.drive_id);
+  assert.ok(items.includes(open.drive_id) && !items.includes(closed.drive_id));
+  await s.cli('group', 'join', owner, 'mia', '--role', 'owner');
+  done(await get(mia, closed.drive_id));
+  // A personal drive has its owner.
+  const own = done(await create({ owner: mia.user_id, disable_assign_group_default_permission: true }), 201);
+  done(await get(mia, own.drive_id));
 });
 
 test('get: another one\'s drive looks like one that is not there', async () => {

@@ -175,7 +175,7 @@ static enum fault delete_space(struct cx *cx, const void *in, void *out)
     if (drive.is_staff || drive.owner_kind == OWNER_USER)
         return fail(cx, FAULT_CONFLICT, .thing = THING_DRIVE,
                     .because = "only spaces made by AddSpace can be deleted");
-    return drive_delete(cx, ask->space_id);
+    return drive_delete(cx, ask->space_id, true);
 }
 
 /* ---- GetMySpaceInfo ---- */

@@ -21,12 +21,6 @@ const struct op pds_unsupported_ops[] = {
     LATER_FORM("Token", "POST", "/v2/oauth/token", PAGE),
 
     /* drives, files, recycle bin, share links, users, groups, batches, tasks */
-    LATER("ListDrive", "POST", "/v2/drive/list", PAGE),
-    LATER("ListMyGroupDrive", "POST", "/v2/drive/list_my_group_drive", PAGE),
-    LATER("SearchDrive", "POST", "/v2/drive/search", PAGE),
-    LATER("GetDefaultDrive", "POST", "/v2/drive/get_default_drive", PAGE),
-    LATER("UpdateDrive", "POST", "/v2/drive/update", PAGE),
-    LATER("DeleteDrive", "POST", "/v2/drive/delete", PAGE),
     LATER("GetFileByPath", "POST", "/v2/file/get_by_path", PAGE),
     LATER("SearchFile", "POST", "/v2/file/search", PAGE),
     LATER("DownloadFile", "GET", "/v2/file/download", PAGE),
