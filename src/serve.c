@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "drive/hashing.h"
 #include "drive/maintenance.h"
+#include "drive/task.h"
 #include "drive/user.h"
 #include "front.h"
 #include "listen.h"
@@ -171,6 +172,11 @@ static int read_metrics_token(struct server *s)
     return EXIT_DONE;
 }
 
+static struct conn *worker_reader(void *self, int thread)
+{
+    return host_worker_reader(self, thread);
+}
+
 static int open_doors(struct server *s)
 {
     const struct vendor *vendors = s->run->lent->vendors;
@@ -183,6 +189,7 @@ static int open_doors(struct server *s)
         s->dialects[i] = vendors[i].dialect;
     s->host.workers = s->host.site.workers = workers_new(s->settings->workers, WORK_QUEUE);
     s->lent = host_lend(&s->host);
+    s->host.site.tasks = tasks_new(&s->host.site, s->host.workers, s->settings->workers / 2, worker_reader, &s->host);
     s->front.host = &s->host;
     s->front.dialects = s->dialects;
     s->front.started = s->cx.now;
@@ -263,7 +270,9 @@ static void close_all(struct server *s)
     http_server_stop(&s->http);
     if (s->host.site.hashing)
         hashing_halt(s->host.site.hashing);
+    tasks_stop(s->host.site.tasks);
     workers_free(&s->host.workers);
+    tasks_free(&s->host.site.tasks);
     store_close(&s->host.store);
     data_door_free(&s->front.data);
     contract_free(&s->front.contract);
@@ -314,6 +323,7 @@ static void tidy_up(struct work *work, int thread)
 
 static void tick(struct server *s)
 {
+    tasks_wake(s->host.site.tasks);
     if (atomic_exchange(&s->tidying, true))
         return; /* the last one still runs */
     s->tidy.run = tidy_up;
@@ -373,6 +383,7 @@ int serve_run(struct run *run, const struct serve_hooks *hooks)
     prepare_process(s.settings);
     const int code = open_all(&s);
     if (code == EXIT_DONE) {
+        tasks_wake(s.host.site.tasks); /* what the last run left */
         wait_for_end(&s);
         notify_manager("STOPPING=1");
         log_say(LOG_INFO, "stopping");

@@ -72,6 +72,7 @@ enum thing {
     THING_SHARED_FOLDER,
     THING_CURSOR,
     THING_LINK,
+    THING_TASK,
 };
 
 struct failure {

@@ -6,6 +6,7 @@
 #include "drive/cursor.h"
 #include "store/events.h"
 #include "store/nodes.h"
+#include "store/tasks.h"
 
 /* A folder in which little happens must not make one page read all that happened in its drive. */
 enum { LOOKED_AT_MAX = 2000 };
@@ -16,6 +17,7 @@ struct reader {
     struct ancestry    *below;      /* NULL: all of the drive is watched */
     id                  root;
     bool                sees_all;   /* the caller may list the whole drive */
+    bool                tasks_run;  /* then what a task hides looks like what is gone */
     struct delta_item  *items;
     size_t              count, limit;
     int                 looked_at;
@@ -85,7 +87,11 @@ static enum fault take(struct reader *r, const struct event *event)
     const enum fault fault = store_node(r->cx, r->drive->id, event->node, &node);
     if (fault != OK && fault != FAULT_NOT_FOUND)
         return fault;
-    const bool is_here = fault == OK;
+    bool is_here = fault == OK;
+    int  where = SCOPE_LIVE;
+    if (is_here && r->tasks_run)
+        TRY(node_where(r->cx, r->drive, &node, &where));
+    is_here = is_here && where;
     TRY(judge(r, event, is_here ? &node : NULL, &told, &shown));
     if (!told)
         return OK;
@@ -119,16 +125,18 @@ static enum fault read_events(struct reader *r)
 enum fault delta_list(struct cx *cx, const struct delta_ask *ask, struct delta *out)
 {
     struct node root;
+    struct list running;
     str         position;
     unsigned    actions;
     TRY(find_root(cx, ask, &out->drive, &root));
+    TRY(store_tasks_running(cx, ID_NONE, 1, &running));
     TRY(access_to_drive(cx, &out->drive, &actions));
     const str bound = binding(cx, ask, &out->drive, &root);
     TRY(cursor_read(cx, ask->cursor_field, bound, ask->cursor, &position));
     const bool    whole = node_is_root(&out->drive, &root);
     struct reader reader = {
         .cx = cx, .drive = &out->drive, .root = root.id, .below = whole ? NULL : ancestry_new(cx, &out->drive, root.id, true),
-        .sees_all = actions & ACTION_LIST, .limit = (size_t)ask->limit,
+        .sees_all = actions & ACTION_LIST, .tasks_run = running.count > 0, .limit = (size_t)ask->limit,
         .items = ARENA_MANY(cx->arena, struct delta_item, (size_t)ask->limit + 1),
         .position = position.n == 8 ? (int64_t)be64_get(position.p) : 0,
     };

@@ -3,6 +3,7 @@
 #include "drive/event.h"
 #include "drive/place.h"
 #include "drive/site.h"
+#include "drive/tree.h"
 #include "store/drives.h"
 #include "store/nodes.h"
 #include "store/store.h"
@@ -30,16 +31,6 @@ enum fault folder_create(struct cx *cx, const struct folder_want *want, struct m
     return event_add(cx, node.drive, node.id, EVENT_CREATE);
 }
 
-/* What is taken from a folder, or put into it, needs the right there too: who was given one folder of a drive
- * has none in the folder it stands in. */
-static enum fault require_in(struct cx *cx, const struct drive *drive, const struct node *folder, unsigned wanted)
-{
-    const enum fault fault = access_require(cx, drive, folder, wanted);
-    if (fault == FAULT_NOT_FOUND)
-        return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "no right in the folder it stands in");
-    return fault;
-}
-
 enum fault node_trash(struct cx *cx, const struct drive *drive, const struct node *node)
 {
     struct node moved = *node, above;
@@ -48,7 +39,7 @@ enum fault node_trash(struct cx *cx, const struct drive *drive, const struct nod
     if (node->trashed.ms)
         return fail(cx, FAULT_TRASHED, .thing = THING_NODE);
     TRY(store_node(cx, drive->id, node->parent, &above));
-    TRY(require_in(cx, drive, &above, ACTION_DELETE));
+    TRY(place_require(cx, drive, &above, ACTION_DELETE));
     moved.origin = node->parent;
     moved.parent = drive->bin;
     moved.trashed = cx->now;
@@ -76,7 +67,7 @@ static enum fault folder_again(struct cx *cx, const struct drive *drive, const s
 
 /* The live folder that stands for `folder`: itself; or, where it or one above it is in the bin, folders of
  * the same names made anew; or the root when it is gone for good. */
-static enum fault live_folder(struct cx *cx, const struct drive *drive, id folder, int depth, struct node *out)
+static enum fault live_from(struct cx *cx, const struct drive *drive, id folder, int depth, struct node *out)
 {
     struct node was, above;
     const enum fault fault = folder.v == drive->root.v || depth > DEPTH_MAX
@@ -84,7 +75,7 @@ static enum fault live_folder(struct cx *cx, const struct drive *drive, id folde
     if (fault == FAULT_NOT_FOUND)
         return store_node(cx, drive->id, drive->root, out);
     TRY(fault);
-    TRY(live_folder(cx, drive, was.trashed.ms ? was.origin : was.parent, depth + 1, &above));
+    TRY(live_from(cx, drive, was.trashed.ms ? was.origin : was.parent, depth + 1, &above));
     if (!was.trashed.ms && above.id.v == was.parent.v) {
         *out = was;
         return OK;
@@ -92,14 +83,34 @@ static enum fault live_folder(struct cx *cx, const struct drive *drive, id folde
     return folder_again(cx, drive, &above, was.name, out);
 }
 
-enum fault node_restore(struct cx *cx, const struct drive *drive, const struct node *node, struct node *out)
+enum fault place_live(struct cx *cx, const struct drive *drive, id folder, struct node *out)
+{
+    return live_from(cx, drive, folder, 0, out);
+}
+
+/* The folders of what was put into the bin may stand deeper by now. */
+static enum fault check_depth(struct cx *cx, const struct drive *drive, const struct node *node, const struct node *parent,
+                              const struct tree *known)
+{
+    int  depth, height;
+    bool through;
+    TRY(tree_depth(cx, drive, parent->id, node->id, &depth, &through));
+    TRY(tree_height(cx, drive, node, known, &height));
+    if (depth + 1 + height > DEPTH_MAX)
+        return fail(cx, FAULT_TOO_DEEP, .thing = THING_PARENT, .max = DEPTH_MAX);
+    return OK;
+}
+
+enum fault node_restore(struct cx *cx, const struct drive *drive, const struct node *node, const struct tree *known,
+                        struct node *out)
 {
     struct node parent, in_the_way;
     bool        taken;
     if (!node->trashed.ms)
         return fail(cx, FAULT_NOT_TRASHED, .thing = THING_NODE);
-    TRY(live_folder(cx, drive, node->origin, 0, &parent));
-    TRY(require_in(cx, drive, &parent, ACTION_CREATE));
+    TRY(place_live(cx, drive, node->origin, &parent));
+    TRY(place_require(cx, drive, &parent, ACTION_CREATE));
+    TRY(check_depth(cx, drive, node, &parent, known));
     *out = *node;
     out->parent = parent.id;
     out->origin = ID_NONE;

@@ -2,106 +2,23 @@
 
 #include "content/content.h"
 #include "drive/blob.h"
-#include "drive/event.h"
-#include "drive/hashing.h"
+#include "drive/erase.h"
 #include "drive/site.h"
 #include "store/drives.h"
 #include "store/nodes.h"
 #include "store/people.h"
 #include "store/store.h"
+#include "store/tasks.h"
 #include "store/uploads.h"
 
 enum { ROWS_A_ROUND = 2000 };
 
 /* ---- uploads that nobody finished ---- */
 
-static enum fault purge_upload(struct cx *cx, const struct upload *upload)
-{
-    struct list parts;
-    bool        fits;
-    TRY(store_parts(cx, upload->id, 0, 1 << 20, &parts));
-    for (size_t i = 0; i < parts.count; i++)
-        TRY(store_chunk_unused(cx, ((const struct part *)parts.items)[i].chunk, cx->now));
-    TRY(store_parts_remove(cx, upload->id));
-    TRY(store_drive_charge(cx, upload->drive, 0, -upload->reserved, &fits));
-    hashing_forget(cx->site->hashing, upload->id);
-    return store_upload_remove(cx, upload->id);
-}
-
 static enum fault purge_uploads(struct cx *cx, struct list *uploads, int *budget)
 {
     for (size_t i = 0; i < uploads->count; i++, --*budget)
-        TRY(purge_upload(cx, &((const struct upload *)uploads->items)[i]));
-    return OK;
-}
-
-/* ---- nodes ---- */
-
-struct first_child {
-    id   node;
-    bool found;
-};
-
-static bool see_child(void *arg, void *row)
-{
-    struct first_child *child = arg;
-    child->node = ((const struct node_row *)row)->node.id;
-    child->found = true;
-    return false;
-}
-
-static enum fault erase_revisions(struct cx *cx, const struct node *node, int64_t *bytes)
-{
-    struct list revisions;
-    TRY(store_revisions_of_node(cx, node->drive, node->id, &revisions));
-    const struct revision *r = revisions.items;
-    for (size_t i = 0; i < revisions.count; i++) {
-        TRY(blob_release(cx, r[i].content));
-        TRY(store_revision_remove(cx, &r[i]));
-        *bytes += r[i].size;
-    }
-    return OK;
-}
-
-static enum fault erase_one(struct cx *cx, const struct node *node)
-{
-    bool    fits;
-    int64_t bytes = node->kind == NODE_FILE ? node->size : 0;
-    if (node->content.v)
-        TRY(blob_release(cx, node->content));
-    if (node->version > 1)
-        TRY(erase_revisions(cx, node, &bytes));
-    if (bytes)
-        TRY(store_drive_charge(cx, node->drive, -bytes, 0, &fits));
-    TRY(store_node_remove(cx, node->drive, node->id));
-    return event_add_from(cx, node->drive, node->id, EVENT_DELETE, node->trashed.ms ? node->origin : node->parent);
-}
-
-/* Down to a leaf, remove it, and again from the top: no list of a large tree is ever held. */
-enum fault node_erase(struct cx *cx, id drive, id top, int *budget, bool *left)
-{
-    struct node node;
-    const struct node_position start = { .is_start = true };
-    *left = true;
-    while (*budget > 0) {
-        struct first_child child = { .node = top, .found = true };
-        id at = top;
-        while (child.found) {
-            at = child.node;
-            child.found = false;
-            TRY(store_nodes_each(cx, drive, at, ORDER_CREATED, false, &start, 1, see_child, &child));
-        }
-        const enum fault fault = store_node(cx, drive, at, &node);
-        if (fault == OK)
-            TRY(erase_one(cx, &node));
-        else if (fault != FAULT_NOT_FOUND)
-            return fault;
-        --*budget;
-        if (at.v == top.v) {
-            *left = false;
-            return OK;
-        }
-    }
+        TRY(upload_erase(cx, &((const struct upload *)uploads->items)[i]));
     return OK;
 }
 
@@ -142,31 +59,30 @@ static enum fault erase_drives(struct cx *cx, int *budget)
 /* ---- the bin's end ---- */
 
 struct oldest {
-    id   node;
     instant trashed;
+    bool    found;
 };
 
 static bool see_oldest(void *arg, void *row)
 {
-    struct oldest *oldest = arg;
-    const struct node *node = &((const struct node_row *)row)->node;
-    *oldest = (struct oldest){ node->id, node->trashed };
+    *(struct oldest *)arg = (struct oldest){ ((const struct node_row *)row)->node.trashed, true };
     return false;
 }
 
+/* What was kept long enough goes by a task of the drive's, unless one is at it. */
 static enum fault empty_bin(struct cx *cx, const struct drive *drive, int *budget)
 {
     const instant before = { cx->now.ms - (int64_t)cx->site->domain.bin_days * 24 * 3600 * 1000 };
     const struct node_position start = { .is_start = true };
-    bool left = false;
-    while (*budget > 0 && !left) {
-        struct oldest oldest = { 0 };
-        TRY(store_nodes_each(cx, drive->id, drive->bin, ORDER_TRASHED, false, &start, 1, see_oldest, &oldest));
-        if (!oldest.node.v || oldest.trashed.ms >= before.ms)
-            return OK;
-        TRY(node_erase(cx, drive->id, oldest.node, budget, &left));
-    }
-    return OK;
+    struct oldest oldest = { .found = false };
+    int64_t       running;
+    id            task;
+    TRY(store_nodes_each(cx, drive->id, drive->bin, ORDER_TRASHED, false, &start, 1, see_oldest, &oldest));
+    if (!oldest.found || oldest.trashed.ms >= before.ms)
+        return OK;
+    TRY(store_tasks_on_drive(cx, drive->id, TASK_CLEAR, &running));
+    *budget -= TASK_SLICE;
+    return running ? OK : bin_clear(cx, drive, before, false, &task);
 }
 
 static enum fault empty_bins(struct cx *cx, int *budget)
@@ -215,6 +131,8 @@ enum fault maintenance_run(struct cx *cx, struct list *gone, bool *more)
     TRY(store_tokens_remove_expired(cx, cx->now));
     if (budget > 0)
         TRY(erase_drives(cx, &budget));
+    if (budget > 0)
+        TRY(tasks_purge(cx, &budget));
     if (budget > 0)
         TRY(empty_bins(cx, &budget));
     *gone = (struct list){ 0 };

@@ -13,8 +13,4 @@ MUST_USE enum fault maintenance_run(struct cx *cx, struct list *gone, bool *more
 /* Removes the files of chunks, after the change is durable. Waits for the disk: on a worker. */
 void maintenance_sweep(struct cx *cx, const struct list *gone);
 
-/* Removes a file or folder with all below it, for good; at most `budget` rows in this call, *left tells
- * that some remain (the top then stays). For the bin's end and deleted drives. Thread writer. */
-MUST_USE enum fault node_erase(struct cx *cx, id drive, id node, int *budget, bool *left);
-
 #endif

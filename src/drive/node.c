@@ -27,21 +27,25 @@ enum fault node_check_name(struct cx *cx, str name, const char *field)
     return OK;
 }
 
-/* Whether the node, or a folder above it, is in the bin; and that the root is reached. */
-static enum fault is_trashed(struct cx *cx, const struct drive *drive, const struct node *node, bool *trashed)
+enum fault node_where(struct cx *cx, const struct drive *drive, const struct node *node, int *scope)
 {
     struct step_up step = { node->parent, node->trashed, S0 };
     id at = node->id;
+    *scope = 0;
     for (int depth = 0; depth <= DEPTH_MAX + 1; depth++) {
-        *trashed = step.trashed.ms != 0;
-        if (*trashed || at.v == drive->root.v)
+        if (step.trashed.ms) {
+            *scope = step.parent.v == drive->bin.v ? SCOPE_BIN : 0;
             return OK;
-        at = step.parent;
-        if (at.v == drive->root.v)
+        }
+        if (at.v != drive->root.v)
+            at = step.parent;
+        if (at.v == drive->root.v) {
+            *scope = SCOPE_LIVE;
             return OK;
+        }
         const enum fault fault = store_node_step_up(cx, drive->id, at, &step);
         if (fault == FAULT_NOT_FOUND)
-            break;
+            return OK;
         TRY(fault);
     }
     return fail(cx, FAULT_INTERNAL, .thing = THING_NODE, .because = "a node whose folders do not lead to the root");
@@ -76,7 +80,7 @@ enum fault node_find(struct cx *cx, str drive_text, str node_text, enum node_sco
                      struct drive *drive, struct node *out)
 {
     int64_t number = 0;
-    bool    trashed;
+    int     where;
     TRY(drive_row(cx, drive_text, drive));
     if (is_root_alias(node_text))
         number = drive->root.v;
@@ -90,12 +94,12 @@ enum fault node_find(struct cx *cx, str drive_text, str node_text, enum node_sco
     if (allowed == FAULT_NOT_FOUND)
         return hide(cx, drive, drive_text, node_text);
     TRY(allowed);
-    TRY(is_trashed(cx, drive, out, &trashed));
-    if (trashed && !(scope & SCOPE_BIN))
-        return fail(cx, FAULT_TRASHED, .thing = THING_NODE, .got = node_text);
-    if (!trashed && !(scope & SCOPE_LIVE))
-        return fail(cx, FAULT_NOT_TRASHED, .thing = THING_NODE, .got = node_text);
-    return OK;
+    TRY(node_where(cx, drive, out, &where));
+    if (!where)
+        return hide(cx, drive, drive_text, node_text);
+    if (where & scope)
+        return OK;
+    return fail(cx, where == SCOPE_BIN ? FAULT_TRASHED : FAULT_NOT_TRASHED, .thing = THING_NODE, .got = node_text);
 }
 
 enum fault node_paths(struct cx *cx, const struct drive *drive, const struct node *node, str *id_path, str *name_path)

@@ -32,6 +32,11 @@ enum node_scope { SCOPE_LIVE = 1, SCOPE_BIN = 2, SCOPE_ANY = 3 };
 MUST_USE enum fault node_find(struct cx *cx, str drive_text, str node_text, enum node_scope scope, unsigned wanted,
                               struct drive *drive, struct node *out);
 
+/* Where a node stands, as enum node_scope: live, or (it or a folder above it) in the bin. 0: out of sight,
+ * below a task that makes it or takes it apart; whoever looks at rows without node_find or node_list leaves
+ * such ones out. */
+MUST_USE enum fault node_where(struct cx *cx, const struct drive *drive, const struct node *node, int *scope);
+
 /* True for the root folder of the drive. */
 bool node_is_root(const struct drive *drive, const struct node *node);
 
@@ -99,12 +104,14 @@ MUST_USE enum fault node_check_name(struct cx *cx, str name, const char *field);
 
 /* ---- the bin ---- */
 
-/* Both take what node_find found. restore puts the node back where it was, or into the root when that
+/* Both take what node_find found. `known` is from tree_measure, for large trees; NULL otherwise (struct tree:
+ * drive/tree.h; TOO_DEEP, CONFLICT as there). restore puts the node back where it was, or into the root when that
  * folder is gone for good; where it is itself in the bin, folders of the same names are made anew. A
  * taken name gets a stamp: nothing is overwritten. Thread writer. */
 MUST_USE enum fault node_trash(struct cx *cx, const struct drive *drive, const struct node *node);
+struct tree;
 MUST_USE enum fault node_restore(struct cx *cx, const struct drive *drive, const struct node *node,
-                                 struct node *out);
+                                 const struct tree *known, struct node *out);
 
 /* Milliseconds until the bin lets the node go; -1 when it keeps for ever. */
 int64_t node_bin_left_ms(const struct cx *cx, const struct node *node);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/names.h"
+#include "drive/access.h"
 #include "drive/site.h"
 #include "store/nodes.h"
 
@@ -96,4 +97,12 @@ enum fault place_check_parent(struct cx *cx, const struct drive *drive, const st
         TRY(store_node_step_up(cx, drive->id, at, &step));
     }
     return OK;
+}
+
+enum fault place_require(struct cx *cx, const struct drive *drive, const struct node *folder, unsigned wanted)
+{
+    const enum fault fault = access_require(cx, drive, folder, wanted);
+    if (fault == FAULT_NOT_FOUND)
+        return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "no right in the folder it stands in");
+    return fault;
 }

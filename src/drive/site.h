@@ -20,6 +20,7 @@ struct site {
     struct guesses *guesses;  /* drive/guesses.h */
     struct nonces  *nonces;   /* drive/nonces.h */
     struct workers *workers;  /* for reading back ahead of need, set after site_open; or NULL */
+    struct tasks   *tasks;    /* drive/task.h; NULL where none run */
     int64_t         link_ttl_s;    /* of signed URLs where the vendor says nothing: 900 */
     int64_t         upload_ttl_ms; /* open uploads: 10 days */
     int64_t         grace_ms;      /* unreferenced content stays this long */

@@ -9,21 +9,27 @@ static const struct column finding_columns[] = { { AT(ROW, a) }, { AT(ROW, b) },
 /* References of a content: nodes of drives that are there, and old revisions. */
 #define REFERENCES \
     "(SELECT COUNT(*) FROM nodes n WHERE n.content_id = c.id AND n.content_id > 0)" \
-    " + (SELECT COUNT(*) FROM revisions r WHERE r.content_id = c.id)"
+    " + (SELECT COUNT(*) FROM revisions r WHERE r.content_id = c.id)" \
+    " + (SELECT COUNT(*) FROM tasks t WHERE t.content_id = c.id)"
 #define USED \
     "COALESCE((SELECT SUM(size) FROM nodes n WHERE n.drive_id = d.id AND n.kind = 2), 0)" \
     " + COALESCE((SELECT SUM(size) FROM revisions r WHERE r.drive_id = d.id), 0)"
-#define RESERVED "COALESCE((SELECT SUM(reserved) FROM uploads u WHERE u.drive_id = d.id), 0)"
+#define RESERVED \
+    "COALESCE((SELECT SUM(reserved) FROM uploads u WHERE u.drive_id = d.id), 0)" \
+    " + COALESCE((SELECT SUM(reserved) FROM tasks t WHERE t.to_drive = d.id AND t.state = 1), 0)"
+/* The numbers of running tasks stand as parents of what they build or take apart. */
+#define TASKS "(SELECT id FROM tasks WHERE state = 1)"
 
 STMT audits[AUDIT_COUNT] = {
     [AUDIT_PARENT] = { "audit_parent",
         "SELECT n.drive_id, n.id, n.parent_id FROM nodes n JOIN drives d ON d.id = n.drive_id"
         " LEFT JOIN nodes p ON p.drive_id = n.drive_id AND p.id = n.parent_id"
-        " WHERE d.deleted = 0 AND n.id <> d.root AND n.parent_id <> d.bin AND (p.id IS NULL OR p.kind <> 1)" },
+        " WHERE d.deleted = 0 AND n.id <> d.root AND n.parent_id <> d.bin AND (p.id IS NULL OR p.kind <> 1)"
+        " AND n.parent_id NOT IN " TASKS },
     [AUDIT_UNREACHED] = { "audit_unreached",
         "WITH RECURSIVE tree (drive_id, id, depth) AS ("
         " SELECT d.id, n.id, 0 FROM drives d JOIN nodes n ON n.drive_id = d.id"
-        "  WHERE d.deleted = 0 AND (n.id = d.root OR n.parent_id = d.bin)"
+        "  WHERE d.deleted = 0 AND (n.id = d.root OR n.parent_id = d.bin OR n.parent_id IN " TASKS ")"
         " UNION ALL SELECT n.drive_id, n.id, t.depth + 1 FROM tree t"
         "  JOIN nodes n ON n.drive_id = t.drive_id AND n.parent_id = t.id WHERE t.depth < 256)"
         " SELECT d.id, (SELECT COUNT(*) FROM nodes n WHERE n.drive_id = d.id) AS total,"
@@ -45,7 +51,8 @@ STMT audits[AUDIT_COUNT] = {
         "  WHERE x.content_id = c.id)" },
     [AUDIT_REFERENCES] = { "audit_references",
         "WITH counted (id, n) AS (SELECT content_id, COUNT(*) FROM"
-        " (SELECT content_id FROM nodes WHERE content_id > 0 UNION ALL SELECT content_id FROM revisions) x"
+        " (SELECT content_id FROM nodes WHERE content_id > 0 UNION ALL SELECT content_id FROM revisions"
+        " UNION ALL SELECT content_id FROM tasks WHERE content_id > 0) x"
         " GROUP BY content_id)"
         " SELECT c.id, c.refs, COALESCE(k.n, 0) FROM contents c LEFT JOIN counted k ON k.id = c.id"
         " WHERE c.refs <> COALESCE(k.n, 0)" },

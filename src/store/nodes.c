@@ -33,7 +33,7 @@ STMT node_taken = { "node_taken",
     "SELECT id FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3 AND duplicate = $4 AND id <> $5" };
 STMT node_place = { "node_place",
     "UPDATE nodes SET parent_id = $3, origin = $4, name = $5, name_key = $6, sort_key = $7, duplicate = $8,"
-    " trashed = $9, modified = $10 WHERE drive_id = $1 AND id = $2" };
+    " trashed = $9, modified = $10, category = $11 WHERE drive_id = $1 AND id = $2" };
 STMT node_content = { "node_content",
     "UPDATE nodes SET content_id = $3, revision = $4, version = $5, size = $6, sha1 = $7, sha256 = $8, crc64 = $9,"
     " media_type = $10, category = $11, editor = $12, modified = $13, local_modified = $14"
@@ -106,7 +106,7 @@ enum fault store_node_place(struct cx *cx, const struct node *n)
     if (taken)
         return FAULT_EXISTS;
     return store_exec(cx, &node_place, ARGS(ARG(n->drive), ARG(n->id), ARG(n->parent), ARG(n->origin), ARG(n->name),
-        BYTES(key), BYTES(sort), ARG(duplicate_of(n)), ARG(n->trashed), ARG(n->modified)), NULL);
+        BYTES(key), BYTES(sort), ARG(duplicate_of(n)), ARG(n->trashed), ARG(n->modified), ARG(n->category)), NULL);
 }
 
 enum fault store_node_set_content(struct cx *cx, const struct node *n)
@@ -219,6 +219,35 @@ void node_keep(struct arena *arena, struct node *n)
         *texts[i] = arena_copy(arena, *texts[i]);
 }
 
+/* ---- trees ---- */
+
+/* Folders have category 0, so they stand together in an index of each folder: files are not looked at. */
+#define BELOW(condition)                                                                                    \
+    "WITH RECURSIVE below (id, depth) AS (SELECT id, 0 FROM nodes WHERE drive_id = $1 AND id = $2"          \
+    " UNION ALL SELECT n.id, b.depth + 1 FROM below b JOIN nodes n ON n.drive_id = $1 AND n.parent_id = b.id" \
+    condition " WHERE b.depth < $3)"
+STMT tree_folders = { "tree_folders",
+    BELOW(" AND n.category = 0") " SELECT COUNT(*), COALESCE(MAX(depth), 0) FROM (SELECT depth FROM below LIMIT $4) x" };
+STMT tree_nodes = { "tree_nodes", BELOW("") " SELECT COUNT(*) FROM below" };
+
+enum fault store_tree_folders(struct cx *cx, id drive, id top, int limit, int depth_max, int64_t *folders, int *height)
+{
+    struct row {
+        int64_t folders;
+        int     height;
+    } row;
+    static const struct column columns[] = { { AT(struct row, folders) }, { AT(struct row, height) } };
+    TRY(store_one(cx, &tree_folders, ARGS(ARG(drive), ARG(top), ARG(depth_max), ARG(limit)), COLUMNS(columns), &row));
+    *folders = row.folders;
+    *height = row.height;
+    return OK;
+}
+
+enum fault store_tree_nodes(struct cx *cx, id drive, id top, int depth_max, int64_t *nodes)
+{
+    return store_number(cx, &tree_nodes, ARGS(ARG(drive), ARG(top), ARG(depth_max)), 0, nodes);
+}
+
 /* ---- revisions ---- */
 
 #define ROW struct revision
@@ -236,6 +265,10 @@ STMT revisions_of_node = { "revisions_of_node",
     "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 AND node_id = $2 ORDER BY id" };
 STMT revision_delete = { "revision_delete",
     "DELETE FROM revisions WHERE drive_id = $1 AND node_id = $2 AND id = $3" };
+STMT revisions_move = { "revisions_move",
+    "UPDATE revisions SET drive_id = $3 WHERE drive_id = $1 AND node_id = $2" };
+STMT revisions_size = { "revisions_size",
+    "SELECT COALESCE(SUM(size), 0) FROM revisions WHERE drive_id = $1 AND node_id = $2" };
 STMT nodes_used = { "nodes_used",
     "SELECT COALESCE((SELECT SUM(size) FROM nodes WHERE drive_id = $1 AND kind = 2), 0)"
     " + COALESCE((SELECT SUM(size) FROM revisions WHERE drive_id = $1), 0)" };
@@ -261,6 +294,16 @@ enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list
 enum fault store_revision_remove(struct cx *cx, const struct revision *r)
 {
     return store_exec(cx, &revision_delete, ARGS(ARG(r->drive), ARG(r->node), ARG(r->id)), NULL);
+}
+
+enum fault store_revisions_move(struct cx *cx, id drive, id node, id to_drive)
+{
+    return store_exec(cx, &revisions_move, ARGS(ARG(drive), ARG(node), ARG(to_drive)), NULL);
+}
+
+enum fault store_revisions_size(struct cx *cx, id drive, id node, int64_t *out)
+{
+    return store_number(cx, &revisions_size, ARGS(ARG(drive), ARG(node)), 0, out);
 }
 
 enum fault store_nodes_used(struct cx *cx, id drive, int64_t *out)

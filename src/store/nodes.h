@@ -21,7 +21,8 @@ struct step_up {
 };
 MUST_USE enum fault store_node_step_up(struct cx *cx, id drive, id node, struct step_up *out);
 
-/* New place: parent, origin, name, duplicate, trashed (with their keys), modified. EXISTS as above. */
+/* New place: parent, origin, name, duplicate, trashed (with their keys), modified, category (names tell it).
+ * EXISTS as above. */
 MUST_USE enum fault store_node_place(struct cx *cx, const struct node *node);
 /* New content: content, revision, version, size, digests, media type, category, editor, modified. */
 MUST_USE enum fault store_node_set_content(struct cx *cx, const struct node *node);
@@ -65,6 +66,13 @@ MUST_USE enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int 
 /* Copies the strings of a row that is valid only during each(). */
 void node_keep(struct arena *arena, struct node *node);
 
+/* Counts the folders of a tree, with its top, until `limit`, and the levels below the top, no further than
+ * `depth_max`. */
+MUST_USE enum fault store_tree_folders(struct cx *cx, id drive, id top, int limit, int depth_max, int64_t *folders,
+                                       int *height);
+/* Counts all that is in a tree, with its top. */
+MUST_USE enum fault store_tree_nodes(struct cx *cx, id drive, id top, int depth_max, int64_t *nodes);
+
 /* Old revisions. */
 struct revision {
     id      drive, node, id, content, editor;
@@ -74,6 +82,9 @@ struct revision {
 MUST_USE enum fault store_revision_add(struct cx *cx, const struct revision *revision);
 MUST_USE enum fault store_revisions_of_drive(struct cx *cx, id drive, int limit, struct list *out);
 MUST_USE enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list *out);
+/* To another drive, where the node has the same number. */
+MUST_USE enum fault store_revisions_move(struct cx *cx, id drive, id node, id to_drive);
+MUST_USE enum fault store_revisions_size(struct cx *cx, id drive, id node, int64_t *out);
 MUST_USE enum fault store_revision_remove(struct cx *cx, const struct revision *revision);
 
 /* The bytes that count as used in a drive: its files and their old revisions. */

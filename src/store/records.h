@@ -191,6 +191,37 @@ struct event {
     instant at;
 };
 
+/* Long work in the background: drive/task.h says how it goes. */
+enum task_kind { TASK_ERASE = 1, TASK_COPY, TASK_MOVE, TASK_CLEAR, TASK_ARCHIVE, TASK_KIND_COUNT };
+enum task_state { TASK_RUNNING = 1, TASK_SUCCEEDED, TASK_FAILED };
+
+/* The number of a running task also stands as the parent of what it builds or takes apart: a node there
+ * is in no folder, so nobody sees it. */
+struct task {
+    id      id, domain, user, app, share; /* who asked; share: under which share link, or none */
+    int     kind, state, phase;           /* phase: its kind's own */
+    id      drive, node;                  /* what it is about */
+    id      to_drive, to_parent, made;    /* where to, and the node that came of it */
+    id      content;                      /* what it made, kept until the task is forgotten */
+    int     conflict;                     /* enum conflict of drive/node.h */
+    bool    keep_tags;
+    str     name, more;                   /* its kind's own */
+    int64_t total, done, skipped, failed; /* nodes; total 0: not known yet */
+    int64_t reserved;                     /* bytes counted in to_drive's reserved */
+    int64_t folders, at_folder, at_key, height; /* where it stands in a tree */
+    id      at_node;
+    str     fault;                        /* fault_name of what ended it, or S0 */
+    int     thing;                        /* enum thing of that */
+    instant before, created, finished;
+};
+
+/* A folder that a task has to look into: `to` is made of `from`. */
+struct task_folder {
+    int64_t number; /* from 1, in the order of finding */
+    id      from, to;
+    int     depth;  /* below the top */
+};
+
 enum event_kind { EVENT_CREATE = 1, EVENT_OVERWRITE, EVENT_DELETE, EVENT_UPDATE, EVENT_MOVE,
                   EVENT_TRASH, EVENT_RESTORE, EVENT_RENAME, EVENT_DRIVE_CREATE, EVENT_DRIVE_DELETE };
 

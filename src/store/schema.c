@@ -197,6 +197,26 @@ static const char stars[] =
     " PRIMARY KEY (drive_id, node_id, user_id)) @CLUSTERED;"
     "CREATE INDEX stars_user ON stars (drive_id, user_id, starred, node_id);";
 
+static const char tasks[] =
+    "CREATE TABLE tasks ("
+    " id @INT64 PRIMARY KEY, domain_id @INT64 NOT NULL, user_id @INT64 NOT NULL, app_id @INT64 NOT NULL,"
+    " share_id @INT64 NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL, phase INTEGER NOT NULL,"
+    " drive_id @INT64 NOT NULL, node_id @INT64 NOT NULL, to_drive @INT64 NOT NULL, to_parent @INT64 NOT NULL,"
+    " made @INT64 NOT NULL, content_id @INT64 NOT NULL, conflict INTEGER NOT NULL, keep_tags INTEGER NOT NULL,"
+    " name TEXT, more TEXT, total @INT64 NOT NULL, done @INT64 NOT NULL, skipped @INT64 NOT NULL,"
+    " failed @INT64 NOT NULL, reserved @INT64 NOT NULL, folders @INT64 NOT NULL, at_folder @INT64 NOT NULL,"
+    " at_key @INT64 NOT NULL, height @INT64 NOT NULL, at_node @INT64 NOT NULL, fault TEXT, thing INTEGER NOT NULL,"
+    " before @INT64 NOT NULL, created @INT64 NOT NULL, finished @INT64 NOT NULL);"
+    "CREATE INDEX tasks_running ON tasks (id) WHERE state = 1;"
+    "CREATE INDEX tasks_of_drive ON tasks (drive_id, kind) WHERE state = 1;"
+    "CREATE INDEX tasks_finished ON tasks (finished) WHERE finished > 0;"
+    "CREATE TABLE task_folders ("
+    " task_id @INT64 NOT NULL, number @INT64 NOT NULL, from_id @INT64 NOT NULL, to_id @INT64 NOT NULL,"
+    " depth INTEGER NOT NULL, PRIMARY KEY (task_id, number)) @CLUSTERED;"
+    /* The open uploads of a folder end with it. */
+    "DROP INDEX uploads_drive;"
+    "CREATE INDEX uploads_place ON uploads (drive_id, parent_id);";
+
 const struct migration migrations[] = {
     { 1, people },
     { 1, drives },
@@ -207,5 +227,6 @@ const struct migration migrations[] = {
     { 2, more_people },
     { 2, grants_of_tokens },
     { 2, stars },
+    { 2, tasks },
 };
 const int migration_count = (int)COUNT(migrations);

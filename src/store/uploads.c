@@ -29,6 +29,8 @@ STMT uploads_expired = { "uploads_expired",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE expires < $1 ORDER BY expires LIMIT $2" };
 STMT uploads_of_drive = { "uploads_of_drive",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE drive_id = $1 LIMIT $2" };
+STMT uploads_into = { "uploads_into",
+    "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE drive_id = $1 AND parent_id = $2 LIMIT $3" };
 STMT uploads_reserved = { "uploads_reserved",
     "SELECT COALESCE(SUM(reserved), 0) FROM uploads WHERE drive_id = $1" };
 
@@ -75,6 +77,12 @@ enum fault store_uploads_expired(struct cx *cx, instant before, int limit, struc
 enum fault store_uploads_of_drive(struct cx *cx, id drive, int limit, struct list *out)
 {
     return store_many(cx, &uploads_of_drive, ARGS(ARG(drive), ARG(limit)), COLUMNS(upload_columns),
+                      sizeof(struct upload), out);
+}
+
+enum fault store_uploads_into(struct cx *cx, id drive, id parent, int limit, struct list *out)
+{
+    return store_many(cx, &uploads_into, ARGS(ARG(drive), ARG(parent), ARG(limit)), COLUMNS(upload_columns),
                       sizeof(struct upload), out);
 }
 

@@ -14,6 +14,8 @@ MUST_USE enum fault store_upload_reserve(struct cx *cx, id upload, int64_t more)
 MUST_USE enum fault store_upload_remove(struct cx *cx, id upload);
 MUST_USE enum fault store_uploads_expired(struct cx *cx, instant before, int limit, struct list *out);
 MUST_USE enum fault store_uploads_of_drive(struct cx *cx, id drive, int limit, struct list *out);
+/* Of a folder, open and done. */
+MUST_USE enum fault store_uploads_into(struct cx *cx, id drive, id parent, int limit, struct list *out);
 MUST_USE enum fault store_uploads_reserved(struct cx *cx, id drive, int64_t *out); /* sum of the open ones */
 
 MUST_USE enum fault store_part_put(struct cx *cx, id upload, const struct part *part);

@@ -18,7 +18,7 @@ static enum fault trash(struct cx *cx, void *arg)
 static enum fault restore(struct cx *cx, void *arg)
 {
     struct move *m = arg;
-    return node_restore(cx, &m->drive, &m->node, &m->out);
+    return node_restore(cx, &m->drive, &m->node, NULL, &m->out);
 }
 
 static struct node find(struct place *p, const struct drive *drive, id node, enum node_scope scope)

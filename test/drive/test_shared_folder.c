@@ -31,7 +31,7 @@ static enum fault trash(struct cx *cx, void *arg)
 static enum fault restore(struct cx *cx, void *arg)
 {
     struct share *s = arg;
-    return node_restore(cx, &s->drive, &s->node, &s->out);
+    return node_restore(cx, &s->drive, &s->node, NULL, &s->out);
 }
 
 static enum fault find(struct place *p, struct share *s, id node, enum node_scope scope)

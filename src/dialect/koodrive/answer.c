@@ -82,7 +82,8 @@ static enum condition of_not_found(enum thing thing)
     case THING_PARENT:
     case THING_PART:
     case THING_CURSOR:
-    case THING_LINK:          return NO_FILE;
+    case THING_LINK:
+    case THING_TASK:          return NO_FILE;
     }
     return NO_FILE;
 }

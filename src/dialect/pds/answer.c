@@ -80,6 +80,7 @@ static str suffix_of_thing(enum thing thing)
     case THING_NODE:   return S("File");
     case THING_PARENT: return S("ParentFileId");
     case THING_UPLOAD: return S("UploadId");
+    case THING_TASK:   return S("AsyncTask");
     case THING_NONE:
     case THING_APP:
     case THING_PART:
@@ -100,6 +101,7 @@ static const char *name_of_thing(enum thing thing)
     case THING_MEMBER: return "membership";
     case THING_DRIVE:  return "drive";
     case THING_UPLOAD: return "upload";
+    case THING_TASK:   return "async task";
     case THING_NODE:
     case THING_PARENT: return "file";
     case THING_NONE:

@@ -32,7 +32,7 @@ static enum fault restore_file(struct cx *cx, const void *in, void *out)
     (void)out;
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
     TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_BIN, ACTION_DELETE, &drive, &node));
-    return node_restore(cx, &drive, &node, &restored);
+    return node_restore(cx, &drive, &node, NULL, &restored);
 }
 
 struct list_bin {

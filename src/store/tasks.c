@@ -1,0 +1,113 @@
+#include "store/tasks.h"
+
+#include "store/rows.h"
+
+#define ROW struct task
+#define TASK_COLUMNS \
+    "id, domain_id, user_id, app_id, share_id, kind, state, phase, drive_id, node_id, to_drive, to_parent, made, " \
+    "content_id, conflict, keep_tags, name, more, total, done, skipped, failed, reserved, folders, at_folder, " \
+    "at_key, height, at_node, fault, thing, before, created, finished"
+static const struct column task_columns[] = {
+    { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, user) }, { AT(ROW, app) }, { AT(ROW, share) }, { AT(ROW, kind) },
+    { AT(ROW, state) }, { AT(ROW, phase) }, { AT(ROW, drive) }, { AT(ROW, node) }, { AT(ROW, to_drive) },
+    { AT(ROW, to_parent) }, { AT(ROW, made) }, { AT(ROW, content) }, { AT(ROW, conflict) }, { AT(ROW, keep_tags) },
+    { AT(ROW, name) }, { AT(ROW, more) }, { AT(ROW, total) }, { AT(ROW, done) }, { AT(ROW, skipped) },
+    { AT(ROW, failed) }, { AT(ROW, reserved) }, { AT(ROW, folders) }, { AT(ROW, at_folder) }, { AT(ROW, at_key) },
+    { AT(ROW, height) }, { AT(ROW, at_node) }, { AT(ROW, fault) }, { AT(ROW, thing) }, { AT(ROW, before) },
+    { AT(ROW, created) }, { AT(ROW, finished) },
+};
+#undef ROW
+
+STMT task_insert = { "task_insert",
+    "INSERT INTO tasks (" TASK_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+    " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)" };
+STMT task_by_id = { "task_by_id", "SELECT " TASK_COLUMNS " FROM tasks WHERE id = $1" };
+STMT task_update = { "task_update",
+    "UPDATE tasks SET state = $2, phase = $3, made = $4, content_id = $5, total = $6, done = $7, skipped = $8, failed = $9,"
+    " reserved = $10, folders = $11, at_folder = $12, at_key = $13, height = $14, at_node = $15, fault = $16, thing = $17,"
+    " finished = $18 WHERE id = $1" };
+STMT task_delete = { "task_delete", "DELETE FROM tasks WHERE id = $1" };
+STMT tasks_running = { "tasks_running", "SELECT id FROM tasks WHERE state = 1 AND id > $1 ORDER BY id LIMIT $2" };
+STMT tasks_on_drive = { "tasks_on_drive", "SELECT COUNT(*) FROM tasks WHERE state = 1 AND drive_id = $1 AND kind = $2" };
+STMT tasks_finished = { "tasks_finished",
+    "SELECT " TASK_COLUMNS " FROM tasks WHERE finished > 0 AND finished < $1 ORDER BY finished LIMIT $2" };
+
+enum fault store_task_add(struct cx *cx, const struct task *t)
+{
+    return store_exec(cx, &task_insert, ARGS(ARG(t->id), ARG(t->domain), ARG(t->user), ARG(t->app), ARG(t->share),
+        ARG(t->kind), ARG(t->state), ARG(t->phase), ARG(t->drive), ARG(t->node), ARG(t->to_drive), ARG(t->to_parent),
+        ARG(t->made), ARG(t->content), ARG(t->conflict), ARG(t->keep_tags), ARG(t->name), ARG(t->more), ARG(t->total),
+        ARG(t->done), ARG(t->skipped), ARG(t->failed), ARG(t->reserved), ARG(t->folders), ARG(t->at_folder),
+        ARG(t->at_key), ARG(t->height), ARG(t->at_node), ARG(t->fault), ARG(t->thing), ARG(t->before), ARG(t->created),
+        ARG(t->finished)), NULL);
+}
+
+enum fault store_task(struct cx *cx, id task, struct task *out)
+{
+    return store_one(cx, &task_by_id, ARGS(ARG(task)), COLUMNS(task_columns), out);
+}
+
+enum fault store_task_save(struct cx *cx, const struct task *t)
+{
+    return store_exec(cx, &task_update, ARGS(ARG(t->id), ARG(t->state), ARG(t->phase), ARG(t->made), ARG(t->content),
+        ARG(t->total), ARG(t->done), ARG(t->skipped), ARG(t->failed), ARG(t->reserved), ARG(t->folders),
+        ARG(t->at_folder), ARG(t->at_key), ARG(t->height), ARG(t->at_node), ARG(t->fault), ARG(t->thing),
+        ARG(t->finished)), NULL);
+}
+
+enum fault store_task_remove(struct cx *cx, id task)
+{
+    return store_exec(cx, &task_delete, ARGS(ARG(task)), NULL);
+}
+
+enum fault store_tasks_running(struct cx *cx, id after, int limit, struct list *out)
+{
+    static const struct column column[] = { { 0, KIND_ID } };
+    return store_many(cx, &tasks_running, ARGS(ARG(after), ARG(limit)), COLUMNS(column), sizeof(id), out);
+}
+
+enum fault store_tasks_on_drive(struct cx *cx, id drive, int kind, int64_t *count)
+{
+    return store_number(cx, &tasks_on_drive, ARGS(ARG(drive), ARG(kind)), 0, count);
+}
+
+enum fault store_tasks_finished(struct cx *cx, instant before, int limit, struct list *out)
+{
+    return store_many(cx, &tasks_finished, ARGS(ARG(before), ARG(limit)), COLUMNS(task_columns), sizeof(struct task), out);
+}
+
+/* ---- folders to look into ---- */
+
+#define ROW struct task_folder
+static const struct column folder_columns[] = {
+    { AT(ROW, number) }, { AT(ROW, from) }, { AT(ROW, to) }, { AT(ROW, depth) },
+};
+#undef ROW
+
+STMT task_folder_insert = { "task_folder_insert",
+    "INSERT INTO task_folders (task_id, number, from_id, to_id, depth) VALUES ($1, $2, $3, $4, $5)" };
+STMT task_folder_by_number = { "task_folder_by_number",
+    "SELECT number, from_id, to_id, depth FROM task_folders WHERE task_id = $1 AND number = $2" };
+STMT task_folder_delete = { "task_folder_delete", "DELETE FROM task_folders WHERE task_id = $1 AND number = $2" };
+STMT task_folders_delete = { "task_folders_delete", "DELETE FROM task_folders WHERE task_id = $1 AND number <= $2" };
+
+enum fault store_task_folder_add(struct cx *cx, id task, const struct task_folder *f)
+{
+    return store_exec(cx, &task_folder_insert, ARGS(ARG(task), ARG(f->number), ARG(f->from), ARG(f->to), ARG(f->depth)),
+                      NULL);
+}
+
+enum fault store_task_folder(struct cx *cx, id task, int64_t number, struct task_folder *out)
+{
+    return store_one(cx, &task_folder_by_number, ARGS(ARG(task), ARG(number)), COLUMNS(folder_columns), out);
+}
+
+enum fault store_task_folder_remove(struct cx *cx, id task, int64_t number)
+{
+    return store_exec(cx, &task_folder_delete, ARGS(ARG(task), ARG(number)), NULL);
+}
+
+enum fault store_task_folders_remove(struct cx *cx, id task, int64_t up_to)
+{
+    return store_exec(cx, &task_folders_delete, ARGS(ARG(task), ARG(up_to)), NULL);
+}

@@ -1,0 +1,29 @@
+/* store/tasks.h: rows of background tasks, and of the folders they still have to look into. */
+#ifndef STORE_TASKS_H
+#define STORE_TASKS_H
+
+#include "base/cx.h"
+#include "store/records.h"
+
+MUST_USE enum fault store_task_add(struct cx *cx, const struct task *task);
+/* NOT_FOUND without a note. */
+MUST_USE enum fault store_task(struct cx *cx, id task, struct task *out);
+/* What changes while it runs: state, phase, where it stands, figures, what came of it. */
+MUST_USE enum fault store_task_save(struct cx *cx, const struct task *task);
+MUST_USE enum fault store_task_remove(struct cx *cx, id task);
+
+/* Running ones by number, as list of id. */
+MUST_USE enum fault store_tasks_running(struct cx *cx, id after, int limit, struct list *out);
+/* How many of a kind run on a drive. */
+MUST_USE enum fault store_tasks_on_drive(struct cx *cx, id drive, int kind, int64_t *count);
+/* Those that ended before; items are struct task. */
+MUST_USE enum fault store_tasks_finished(struct cx *cx, instant before, int limit, struct list *out);
+
+MUST_USE enum fault store_task_folder_add(struct cx *cx, id task, const struct task_folder *folder);
+/* NOT_FOUND without a note. */
+MUST_USE enum fault store_task_folder(struct cx *cx, id task, int64_t number, struct task_folder *out);
+MUST_USE enum fault store_task_folder_remove(struct cx *cx, id task, int64_t number);
+/* Those up to a number. */
+MUST_USE enum fault store_task_folders_remove(struct cx *cx, id task, int64_t up_to);
+
+#endif
