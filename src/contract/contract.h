@@ -14,7 +14,8 @@
 #include "contract/json.h"
 #include "http/http.h"
 
-enum who { ANYONE, USER, ADMIN };
+/* VISITOR: anyone; who he is where he says so: identify may leave cx->caller NULL. */
+enum who { ANYONE, USER, ADMIN, VISITOR };
 enum effect { READ, WRITE };
 
 struct op {
@@ -39,6 +40,8 @@ struct op {
     size_t body_max;        /* bytes; 0: CONTRACT_BODY_MAX */
     bool   form_body;       /* reads application/x-www-form-urlencoded instead of JSON */
     const char *unsupported; /* known, not implemented: run is NULL, in and out may be */
+    /* A READ whose call is a change after all when this says so: it then runs as a WRITE does. */
+    bool (*writes)(const void *in);
     int (*choose_status)(const void *out); /* among several successes; runs after run */
     int status_also;         /* the other status that choose_status may give, for OpenAPI */
     const char *lenient;     /* the whole row is beyond the vendor's page, by this evidence: noted as
@@ -72,6 +75,9 @@ struct reply {
     struct text        body; /* released by the contract */
 };
 void reply_header(struct reply *reply, const char *name, str value);
+
+/* Whether a call with this (filled) `in` must run in a change of the writer. */
+bool op_writes(const struct op *op, const void *in);
 
 struct dialect {
     const char              *name;       /* "pds": in `polydrive openapi pds` */

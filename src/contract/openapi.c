@@ -220,7 +220,8 @@ static void write_operation(struct document *d, const struct listing *l, size_t 
 {
     static const char *const who[] = { [ANYONE] = "Needs no credential.",
                                        [USER] = "For every user.",
-                                       [ADMIN] = "For administrators." };
+                                       [ADMIN] = "For administrators.",
+                                       [VISITOR] = "Needs no credential; heeds one that comes." };
     const struct op *op = l->ops[at];
     char method[16] = "";
     for (size_t i = 0; op->method[i] && i < sizeof method - 1; i++)
@@ -231,7 +232,7 @@ static void write_operation(struct document *d, const struct listing *l, size_t 
     document_pair(d, "summary", op->name);
     document_key(d, "description");
     document_text(d, arena_print(l->arena, "%s Source: %s.", who[op->who], op->source));
-    if (op->who == ANYONE) {
+    if (op->who == ANYONE || op->who == VISITOR) {
         document_key(d, "security");
         document_open(d, '[');
         document_close(d, ']');

@@ -113,7 +113,7 @@ struct reference {
 static void write_op(void *arg, const struct op *op)
 {
     static const char *const who[] = { [ANYONE] = "anyone", [USER] = "every user",
-                                       [ADMIN] = "administrators" };
+                                       [ADMIN] = "administrators", [VISITOR] = "anyone" };
     struct text *out = ((struct reference *)arg)->out;
     text_print(out, "## %s\n\n`%s %s`", op->name, op->method, op->path);
     if (op->run) {

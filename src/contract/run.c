@@ -257,10 +257,15 @@ static void hand_over(struct run *run, bool (*give)(void *self, struct contract_
     http_wake(http);
 }
 
+bool op_writes(const struct op *op, const void *in)
+{
+    return op->effect == WRITE || (op->writes && op->writes(in));
+}
+
 static void perform(struct run *run)
 {
     const struct op *op = run->call.op;
-    if (op->effect == WRITE)
+    if (op_writes(op, run->in))
         hand_over(run, run->contract->host->change, CHANGING);
     else
         finish(run, op->run(&run->cx, run->in, run->out));

@@ -143,6 +143,13 @@ TEST(run, gives_a_write_to_the_writer_and_answers_when_it_is_durable)
     }
 }
 
+TEST(run, gives_a_read_to_the_writer_when_it_says_that_it_changes_something)
+{
+    begin(AT_ONCE);
+    send("GET", "/toy/v1/toys/changing?union_id=u", S0, NULL);
+    CHECK(r.status == 200 && toy_state.runs == 1 && toy_state.ran_with == CONN(writer) && host.jobs == 1);
+}
+
 TEST(run, prepares_on_a_worker_before_the_change)
 {
     for (enum manner manner = AT_ONCE; manner <= ON_A_THREAD; manner++) {

@@ -144,15 +144,21 @@ static enum fault toy_prepare(struct cx *cx, void *in, void *out)
     return OK;
 }
 
+struct toy_one {
+    str name, other;
+};
+
+static bool toy_writes(const void *in)
+{
+    return str_eq(((const struct toy_one *)in)->name, S("changing"));
+}
+
 static int toy_status(const void *out)
 {
     (void)out;
     return toy_state.status;
 }
 
-struct toy_one {
-    str name, other;
-};
 #define IN struct toy_one
 static const struct field form_in[] = {
     { "grant_type", BODY, AT(IN, name),  .required = true, .min = 1, .max = 30 },
@@ -172,7 +178,7 @@ const struct op toy_ops[] = {
     { "MakeToy", "POST", "/toy/v1/toys/{kind}", "Toys, 2026-01-01", USER, WRITE, toy_in,
       sizeof(struct toy_ask), ANSWER, .status = 201, .body_max = 20000 },
     { "GetToy", "GET", "/toy/v1/toys/{id}", "Toys, 2026-01-01", USER, READ, get_in,
-      sizeof(struct toy_one), ANSWER, .choose_status = toy_status, .status_also = 202 },
+      sizeof(struct toy_one), ANSWER, .choose_status = toy_status, .status_also = 202, .writes = toy_writes },
     { "DropToy", "DELETE", "/toy/v1/toys/{id}", "Toys, 2026-01-01", ADMIN, WRITE, get_in,
       sizeof(struct toy_one), NULL, 0, toy_run, .status = 204 },
     { "Token", "POST", "/toy/v1/token", "Toys, 2026-01-01", ANYONE, WRITE, form_in,

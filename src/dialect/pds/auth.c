@@ -149,8 +149,14 @@ static enum fault check_scope(struct cx *cx, const struct op *op)
 enum fault pds_identify(struct call *call)
 {
     struct cx *cx = call->cx;
-    if (call->http)
-        TRY(find_caller(call));
+    if (call->http) {
+        const enum fault fault = find_caller(call);
+        const bool       no_matter = call->op->who == VISITOR && fault != FAULT_INTERNAL && fault != FAULT_UNAVAILABLE;
+        if (fault && !no_matter)
+            return fault;
+        if (fault)
+            cx->caller = NULL;
+    }
     if (call->op->who == ADMIN && !caller_is_admin(cx->caller))
         return fail(cx, FAULT_FORBIDDEN, .because = "for administrators and AccessKeys of the domain");
     return check_scope(cx, call->op);
