@@ -55,6 +55,7 @@ enum how {
     HOW_EXPIRED, /* was good once: a token, a link, a date out of its window */
     HOW_REPLAYED,
     HOW_UNKNOWN, /* no such key, such as an access key id nobody has */
+    HOW_ENDED,   /* was there until its owner ended it */
 };
 
 enum thing {
@@ -73,6 +74,7 @@ enum thing {
     THING_CURSOR,
     THING_LINK,
     THING_TASK,
+    THING_SHARE,
 };
 
 struct failure {

@@ -92,6 +92,7 @@ static const char *how_text(enum how how)
     case HOW_EXPIRED:   return "expired";
     case HOW_REPLAYED:  return "used before";
     case HOW_UNKNOWN:   return "not known";
+    case HOW_ENDED:     return "ended";
     }
     return "not valid";
 }

@@ -2,7 +2,7 @@
  * for what lies below. Nothing here takes rights away, so the order of the steps does not matter. */
 #include "drive/access.h"
 
-#include "drive/node.h"
+#include "drive/share.h"
 #include "drive/site.h"
 #include "store/drives.h"
 #include "store/groups.h"
@@ -30,7 +30,7 @@ enum fault access_to_drive(struct cx *cx, const struct drive *drive, unsigned *a
     const struct caller *caller = cx->caller;
     int role = 0;
     *actions = 0;
-    if (!caller || caller->domain.v != drive->domain.v)
+    if (!caller || caller->domain.v != drive->domain.v || caller->visit || caller->is_guest)
         return OK;
     if (caller_is_admin(caller) && !(caller->by_app && caller->user.v && drive->owner_kind == OWNER_USER
                                      && drive->owner.v != caller->user.v)) {
@@ -76,6 +76,8 @@ static enum fault path_up(struct cx *cx, const struct drive *drive, const struct
 enum fault access_to_node(struct cx *cx, const struct drive *drive, const struct node *node, unsigned *actions)
 {
     struct list grants, path;
+    if (share_visit(cx))
+        return share_actions(cx, drive, node, actions);
     TRY(access_to_drive(cx, drive, actions));
     if (*actions == ACTION_ALL || !cx->caller || !cx->caller->user.v || cx->caller->domain.v != drive->domain.v)
         return OK;

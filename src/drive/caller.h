@@ -17,6 +17,9 @@ struct caller {
     instant expires;         /* of the token; none when it does not end */
     str     token;           /* the token as it came, or S0 */
     str     scopes;          /* what the token is limited to, in words of the dialect that issued it; S0: nothing */
+    str     share_token;     /* a share's token that came too, or S0: drive/share.h */
+    bool    is_guest;        /* he has nothing but that; outside of the share he is nobody */
+    const struct visit *visit; /* inside a share: he reaches nothing else. NULL outside */
 };
 
 /* The caller of an access token (also API keys with the prefix "uk-" and apps' tokens). Sliding

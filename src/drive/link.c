@@ -3,6 +3,7 @@
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "drive/share.h"
 #include "drive/site.h"
 #include "store/people.h"
 
@@ -20,6 +21,7 @@ static const struct parameter parameters[] = {
     { "file", AT(struct link, node) },         { "upload", AT(struct link, upload) },
     { "part", AT(struct link, part) },         { "revision", AT(struct link, revision) },
     { "user", AT(struct link, user) },         { "app", AT(struct link, app) },
+    { "share", AT(struct link, share) },       { "edition", AT(struct link, edition) },
     { "expires", AT(struct link, expires) },   { "name", AT(struct link, file_name) },
     { "type", AT(struct link, media_type) },   { "part_type", AT(struct link, part_type) },
     { "part_md5", AT(struct link, part_md5) },
@@ -64,6 +66,10 @@ str link_url(struct cx *cx, const struct link *want)
     struct link link = *want;
     link.user = cx->caller->user;
     link.app = cx->caller->app;
+    if (share_visit(cx)) {
+        link.share = share_visit(cx)->share.id;
+        link.edition = share_visit(cx)->share.edition;
+    }
     unsigned_target(&link, &target);
     const str signature = signature_of(cx, text_str(&target));
     return arena_print(cx->arena, "%.*s%.*s&signature=%.*s", STR_ARG(cx->base_url), STR_ARG(text_str(&target)),
@@ -138,7 +144,8 @@ enum fault link_read(struct cx *cx, str path, str query, struct link *out)
     return OK;
 }
 
-enum fault link_caller(struct cx *cx, const struct link *link, struct caller **out)
+/* By himself, not as the visitor of a share. */
+static enum fault asker(struct cx *cx, const struct link *link, struct caller **out)
 {
     struct user   user;
     struct app    app;
@@ -158,4 +165,14 @@ enum fault link_caller(struct cx *cx, const struct link *link, struct caller **o
     if (fault == FAULT_NOT_FOUND || caller_as(cx, &nobody, user.public_id, out) != OK)
         return fail(cx, FAULT_UNAUTHENTICATED, .thing = THING_USER);
     return OK;
+}
+
+enum fault link_caller(struct cx *cx, const struct link *link, struct caller **out)
+{
+    struct caller *outside = NULL;
+    if (!link->share.v)
+        return asker(cx, link, out);
+    if (link->user.v || link->app.v)
+        TRY(asker(cx, link, &outside));
+    return share_visitor(cx, link->share, link->edition, outside, out);
 }

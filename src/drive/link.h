@@ -16,6 +16,8 @@ struct link {
     id      drive, node, upload, revision;
     int     part;
     id      user, app;   /* who asked */
+    id      share;       /* through which he did, or none */
+    int64_t edition;     /* of that share's password then */
     instant expires;
     str     file_name, media_type; /* downloads: overrides, or S0 */
     str     part_type;   /* uploads: the Content-Type that must come, or S0 */
@@ -24,7 +26,8 @@ struct link {
 
 enum link_dialect { LINK_PDS = 1, LINK_DINGTALK, LINK_KOODRIVE };
 
-/* An absolute URL (cx->base_url in front), in cx->arena. user and app come from cx->caller. */
+/* An absolute URL (cx->base_url in front), in cx->arena. user, app, share and edition come from
+ * cx->caller. */
 str link_url(struct cx *cx, const struct link *link);
 
 /* Reads path and query of a request. INVALID when altered, incomplete or not ours; UNAUTHENTICATED with

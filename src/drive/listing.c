@@ -3,7 +3,7 @@
 #include "base/encode.h"
 #include "base/names.h"
 #include "drive/cursor.h"
-#include "drive/node.h"
+#include "drive/share.h"
 #include "store/nodes.h"
 
 /* A filter that matches little must not make one page read a whole folder. */
@@ -114,6 +114,8 @@ enum fault node_list(struct cx *cx, const struct listing *l, struct node_page *o
     const bool filters = l->kind || l->categories || l->without_hidden || l->only_starred || needle.n;
     const int  rows = filters ? LOOKED_AT_MAX + 1 : l->limit + 1;
 
+    if (!l->in_bin && share_is_top(cx, &l->parent))
+        return share_list_top(cx, l, out);
     if (!l->in_bin && l->parent.kind != NODE_FOLDER)
         return fail(cx, FAULT_NOT_FOLDER, .thing = THING_PARENT);
     TRY(cursor_read(cx, l->cursor_field, bound, l->cursor, &position));

@@ -3,6 +3,7 @@
 
 #include "base/names.h"
 #include "drive/access.h"
+#include "drive/share.h"
 #include "drive/site.h"
 #include "store/drives.h"
 #include "store/nodes.h"
@@ -70,7 +71,7 @@ static enum fault drive_row(struct cx *cx, str text, struct drive *out)
 static enum fault hide(struct cx *cx, const struct drive *drive, str drive_text, str node_text)
 {
     struct drive seen;
-    if (drive_get(cx, drive_text, &seen) != OK)
+    if (!share_visit(cx) && drive_get(cx, drive_text, &seen) != OK)
         return cx->why.code;
     (void)drive;
     return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE, .got = node_text);
@@ -106,13 +107,13 @@ enum fault node_paths(struct cx *cx, const struct drive *drive, const struct nod
 {
     struct step_up step = { node->parent, node->trashed, node->name };
     str ids = arena_print(cx->arena, "%lld", (long long)node->id.v);
-    str names = node_is_root(drive, node) ? S("/") : S("");
-    id  at = node->id;
+    str names = node_is_root(drive, node) || share_is_top(cx, node) ? S("/") : S("");
+    id  at = share_is_top(cx, node) ? drive->root : node->id;
     for (int depth = 0; at.v != drive->root.v && depth <= DEPTH_MAX + 1; depth++) {
         names = arena_print(cx->arena, "/%.*s%.*s", STR_ARG(step.name), STR_ARG(names));
         if (step.trashed.ms)
             break; /* in the bin: the path ends at what was put there */
-        at = step.parent;
+        at = share_names(cx, at) ? drive->root : step.parent; /* what is above a share is not told */
         ids = arena_print(cx->arena, "%lld/%.*s", (long long)at.v, STR_ARG(ids));
         if (at.v != drive->root.v && store_node_step_up(cx, drive->id, at, &step) != OK)
             return fail(cx, FAULT_INTERNAL, .thing = THING_NODE, .because = "a node whose folder is gone");

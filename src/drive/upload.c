@@ -7,6 +7,7 @@
 #include "drive/event.h"
 #include "drive/hashing.h"
 #include "drive/place.h"
+#include "drive/share.h"
 #include "drive/site.h"
 #include "store/drives.h"
 #include "store/nodes.h"
@@ -65,11 +66,23 @@ static enum fault settle_name(struct cx *cx, const struct upload_want *want, con
     return OK;
 }
 
+static id share_of(const struct cx *cx)
+{
+    return share_visit(cx) ? share_visit(cx)->share.id : ID_NONE;
+}
+
+/* A visitor of a share without an account is known by the share alone. */
+static bool is_callers(const struct cx *cx, const struct upload *upload)
+{
+    return upload->user.v == cx->caller->user.v && upload->app.v == (upload->user.v ? upload->app.v : cx->caller->app.v)
+           && upload->share.v == share_of(cx).v && (upload->user.v || upload->app.v || upload->share.v);
+}
+
 static struct upload upload_of(struct cx *cx, const struct upload_want *want, const struct node *node, bool overwrites)
 {
     return (struct upload){
         .drive = want->drive.id, .parent = node->parent, .node = node->id, .user = cx->caller->user,
-        .app = cx->caller->app, .overwrites = overwrites, .state = UPLOAD_OPEN, .conflict = want->conflict,
+        .app = cx->caller->app, .share = share_of(cx), .overwrites = overwrites, .state = UPLOAD_OPEN, .conflict = want->conflict,
         .name = node->name, .media_type = want->media_type, .file_type = want->file_type,
         .description = want->description, .tags = want->tags, .local_created = want->local_created,
         .local_modified = want->local_modified, .hidden = want->hidden, .size = want->size,
@@ -128,7 +141,7 @@ enum fault upload_find(struct cx *cx, str drive_text, str node_text, str upload_
         fault = store_upload_of_node(cx, (id){ number }, out);
     if (fault != OK && fault != FAULT_NOT_FOUND)
         return fault;
-    bool mine = fault == OK && out->user.v == cx->caller->user.v && (out->user.v || out->app.v == cx->caller->app.v);
+    bool mine = fault == OK && is_callers(cx, out);
     if (mine && node_text.p)
         mine = str_int64(node_text, &number) && number == out->node.v;
     if (mine && drive_text.p)

@@ -137,6 +137,7 @@ enum upload_state { UPLOAD_OPEN = 1, UPLOAD_DONE };
 /* A file on its way in. Becomes node `node` when complete. */
 struct upload {
     id      id, drive, parent, node, user, app;
+    id      share;        /* through which it comes, or none */
     bool    overwrites;   /* node exists: a new revision of it */
     int     state, conflict; /* enum upload_state, enum conflict of drive/node.h */
     str     name, media_type, file_type, description, tags, local_created, local_modified;
@@ -182,6 +183,26 @@ struct shared_folder {
     str     name;
     int     status, max_members;
     instant created;
+};
+
+enum share_state { SHARE_OPEN = 1, SHARE_DISABLED, SHARE_CANCELLED };
+
+/* A link by which whoever has it reaches some nodes of a drive, with or without an account. */
+struct share_link {
+    id      id, domain, drive, creator;
+    int     state;      /* enum share_state */
+    int64_t edition;    /* counts changes of the password: what was given out under another one is void */
+    str     code;       /* its public id, of letters and digits */
+    str     name, description;
+    str     sealed_password; /* encrypted; S0: none */
+    str     files;      /* numbers of the nodes, eight bytes each, in the order they were given */
+    str     writable;   /* numbers of the folders into which its visitors may put something */
+    bool    all_files;  /* the whole drive; `files` is empty */
+    bool    no_preview, no_download, no_save, office_editable, needs_login, creatable;
+    instant created, modified, expires; /* expires: none for never */
+    int64_t preview_limit, download_limit, save_limit; /* 0: none */
+    int64_t take_limit; /* of downloads and saves together */
+    int64_t accesses, previews, downloads, saves, reports, video_previews;
 };
 
 struct event {

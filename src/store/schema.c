@@ -217,6 +217,31 @@ static const char tasks[] =
     "DROP INDEX uploads_drive;"
     "CREATE INDEX uploads_place ON uploads (drive_id, parent_id);";
 
+/* Links to files for whoever has them. files and writable: node numbers of eight bytes each. */
+static const char share_links_2[] =
+    "CREATE TABLE share_links ("
+    " id @INT64 PRIMARY KEY, domain_id @INT64 NOT NULL, drive_id @INT64 NOT NULL, creator @INT64 NOT NULL,"
+    " state INTEGER NOT NULL, edition @INT64 NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,"
+    " description TEXT NOT NULL, sealed_password @BYTES, files @BYTES NOT NULL, writable @BYTES NOT NULL,"
+    " all_files INTEGER NOT NULL, no_preview INTEGER NOT NULL, no_download INTEGER NOT NULL,"
+    " no_save INTEGER NOT NULL, office_editable INTEGER NOT NULL, needs_login INTEGER NOT NULL,"
+    " creatable INTEGER NOT NULL, created @INT64 NOT NULL, modified @INT64 NOT NULL, expires @INT64 NOT NULL,"
+    " preview_limit @INT64 NOT NULL, download_limit @INT64 NOT NULL, save_limit @INT64 NOT NULL,"
+    " take_limit @INT64 NOT NULL, accesses @INT64 NOT NULL, previews @INT64 NOT NULL,"
+    " downloads @INT64 NOT NULL, saves @INT64 NOT NULL, reports @INT64 NOT NULL,"
+    " video_previews @INT64 NOT NULL, name_key @BYTES NOT NULL, description_key @BYTES NOT NULL);"
+    "CREATE UNIQUE INDEX share_links_code ON share_links (code);"
+    "CREATE INDEX share_links_drive ON share_links (drive_id);"
+    "CREATE INDEX share_links_created ON share_links (domain_id, created, id);"
+    "CREATE INDEX share_links_modified ON share_links (domain_id, modified, id);"
+    "CREATE INDEX share_links_name ON share_links (domain_id, name_key, id);"
+    "CREATE INDEX share_links_description ON share_links (domain_id, description_key, id);"
+    "CREATE INDEX share_links_own_created ON share_links (creator, created, id);"
+    "CREATE INDEX share_links_own_modified ON share_links (creator, modified, id);"
+    "CREATE INDEX share_links_own_name ON share_links (creator, name_key, id);"
+    "CREATE INDEX share_links_own_description ON share_links (creator, description_key, id);"
+    "ALTER TABLE uploads ADD COLUMN share_id @INT64 NOT NULL DEFAULT 0;";
+
 const struct migration migrations[] = {
     { 1, people },
     { 1, drives },
@@ -228,5 +253,6 @@ const struct migration migrations[] = {
     { 2, grants_of_tokens },
     { 2, stars },
     { 2, tasks },
+    { 2, share_links_2 },
 };
 const int migration_count = (int)COUNT(migrations);

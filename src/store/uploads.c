@@ -6,19 +6,21 @@
 #define ROW struct upload
 #define UPLOAD_COLUMNS \
     "id, drive_id, parent_id, node_id, user_id, app_id, overwrites, state, conflict, name, media_type, file_type, " \
-    "description, tags, local_created, local_modified, hidden, size, reserved, sha1, sha256, created, expires, file_created"
+    "description, tags, local_created, local_modified, hidden, size, reserved, sha1, sha256, created, expires, file_created, " \
+    "share_id"
 static const struct column upload_columns[] = {
     { AT(ROW, id) }, { AT(ROW, drive) }, { AT(ROW, parent) }, { AT(ROW, node) }, { AT(ROW, user) }, { AT(ROW, app) },
     { AT(ROW, overwrites) }, { AT(ROW, state) }, { AT(ROW, conflict) }, { AT(ROW, name) }, { AT(ROW, media_type) },
     { AT(ROW, file_type) }, { AT(ROW, description) }, { AT(ROW, tags) }, { AT(ROW, local_created) },
     { AT(ROW, local_modified) }, { AT(ROW, hidden) }, { AT(ROW, size) }, { AT(ROW, reserved) }, { AT(ROW, sha1) },
     { AT(ROW, sha256) }, { AT(ROW, created) }, { AT(ROW, expires) }, { AT(ROW, file_created) },
+    { AT(ROW, share) },
 };
 #undef ROW
 
 STMT upload_insert = { "upload_insert",
     "INSERT INTO uploads (" UPLOAD_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-    " $16, $17, $18, $19, $20, $21, $22, $23, $24)" };
+    " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)" };
 STMT upload_by_id = { "upload_by_id", "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE id = $1" };
 STMT upload_of_node = { "upload_of_node",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE node_id = $1 ORDER BY id DESC LIMIT 1" };
@@ -40,7 +42,7 @@ enum fault store_upload_add(struct cx *cx, const struct upload *u)
         ARG(u->app), ARG(u->overwrites), ARG(u->state), ARG(u->conflict), ARG(u->name), ARG(u->media_type),
         ARG(u->file_type), ARG(u->description), ARG(u->tags), ARG(u->local_created), ARG(u->local_modified),
         ARG(u->hidden), ARG(u->size), ARG(u->reserved), BYTES(u->sha1), BYTES(u->sha256), ARG(u->created),
-        ARG(u->expires), ARG(u->file_created)), NULL);
+        ARG(u->expires), ARG(u->file_created), ARG(u->share)), NULL);
 }
 
 enum fault store_upload(struct cx *cx, id upload, struct upload *out)

@@ -46,7 +46,8 @@ static const char *base_of_invalid(const struct failure *why)
     case HOW_WORD:
     case HOW_FORM:
     case HOW_REPLAYED:
-    case HOW_UNKNOWN:   return "InvalidParameter";
+    case HOW_UNKNOWN:
+    case HOW_ENDED:     return "InvalidParameter";
     }
     return "InvalidParameter";
 }
@@ -64,7 +65,8 @@ static const char *base_of_signature(enum how how)
     case HOW_TOO_SMALL:
     case HOW_TOO_LARGE:
     case HOW_WORD:
-    case HOW_FORM:      return "SignatureDoesNotMatch";
+    case HOW_FORM:
+    case HOW_ENDED:     return "SignatureDoesNotMatch";
     }
     return "SignatureDoesNotMatch";
 }
@@ -81,6 +83,8 @@ static str suffix_of_thing(enum thing thing)
     case THING_PARENT: return S("ParentFileId");
     case THING_UPLOAD: return S("UploadId");
     case THING_TASK:   return S("AsyncTask");
+
+    case THING_SHARE:  return S("ShareLink");
     case THING_NONE:
     case THING_APP:
     case THING_PART:
@@ -102,6 +106,8 @@ static const char *name_of_thing(enum thing thing)
     case THING_DRIVE:  return "drive";
     case THING_UPLOAD: return "upload";
     case THING_TASK:   return "async task";
+
+    case THING_SHARE:  return "share_link";
     case THING_NODE:
     case THING_PARENT: return "file";
     case THING_NONE:
@@ -130,6 +136,23 @@ static str suffix_of_forbidden(enum thing thing)
     return thing == THING_PARENT ? S("File") : suffix_of_thing(thing);
 }
 
+/* What became of a share. Its own limits have no code on their pages: it then gives no more. */
+static str suffix_of_share(enum how how)
+{
+    return how == HOW_ENDED ? S("Cancelled") : how == HOW_EXPIRED ? S("Expired") : S("Forbidden");
+}
+
+static struct answer answer_of_share(const struct failure *why)
+{
+    if (why->code == FAULT_UNAUTHENTICATED)
+        return (struct answer){ 401, "ShareLinkTokenInvalid", S0,
+                                why->how == HOW_EXPIRED ? "ShareLinkToken is invalid. expired."
+                                                        : "ShareLinkToken is invalid." };
+    if (why->code == FAULT_FORBIDDEN)
+        return (struct answer){ 403, "ShareLink", suffix_of_share(why->how), NULL };
+    return (struct answer){ 400, "InvalidResource", S("SharePwd"), "The share password is wrong." };
+}
+
 static const char unknown_error[] = "The request has been failed due to some unknown error.";
 
 static struct answer answer_of(struct cx *cx)
@@ -137,6 +160,9 @@ static struct answer answer_of(struct cx *cx)
     const struct failure *why = &cx->why;
     const str field = in_capitals(cx->arena, why->field);
     const str thing = suffix_of_thing(why->thing);
+    if (why->thing == THING_SHARE
+        && (why->code == FAULT_UNAUTHENTICATED || why->code == FAULT_FORBIDDEN || why->code == FAULT_INVALID))
+        return answer_of_share(why);
     switch (why->code) {
     case OK:
     case FAULT_COUNT:

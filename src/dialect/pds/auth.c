@@ -1,7 +1,8 @@
 /* dialect/pds/auth.c: from a request's credential to the caller.
  *
  * The order is the vendor's: a token in Authorization, a token in x-acs-bearer-token, an AccessKey's
- * signature; anonymous only where the row says ANYONE. A share token alone names nobody here yet.
+ * signature; then a share token alone, for what is open to guests of a share; anonymous only where the row says
+ * ANYONE. Beside another credential a share token counts where a share_id is named.
  *
  * What the caller may then call is decided in one place, the end of this file: by the row's `who`, and by
  * the scopes of a token that is limited to some.
@@ -10,6 +11,7 @@
 #include "dialect/pds/auth.h"
 
 #include "dialect/pds/scope.h"
+#include "drive/share.h"
 
 static enum fault no_token(struct cx *cx, enum how how, const char *because)
 {
@@ -106,18 +108,17 @@ static enum fault by_nothing(struct call *call, enum scheme scheme)
     if (scheme == SCHEME_UNKNOWN)
         return no_token(cx, HOW_WORD, "the scheme of Authorization is none of Bearer, acs, ACS3-HMAC-SHA256, "
                                        "ACS4-HMAC-SHA256");
-    if (http_header(call->http, "x-share-token").n) {
-        pds_not_here(cx, "x-share-token");
-        return fail(cx, FAULT_UNSUPPORTED, .because = "share links (x-share-token)");
-    }
+    if (http_header(call->http, "x-share-token").n)
+        return share_guest(cx, str_trim(http_header(call->http, "x-share-token")), &cx->caller);
     return no_token(cx, HOW_MISSING, "no credential was sent");
 }
 
-static enum fault find_caller(struct call *call)
+static enum fault find_principal(struct call *call)
 {
     const str token = str_trim(http_header(call->http, "x-acs-bearer-token"));
     if (http_header_count(call->http, "Authorization") > 1
-        || http_header_count(call->http, "x-acs-bearer-token") > 1)
+        || http_header_count(call->http, "x-acs-bearer-token") > 1
+        || http_header_count(call->http, "x-share-token") > 1)
         return no_token(call->cx, HOW_FORM, "the credential came twice");
     const struct credential given = credential_of(str_trim(http_header(call->http, "Authorization")));
     if (given.scheme == SCHEME_TOKEN)
@@ -131,6 +132,14 @@ static enum fault find_caller(struct call *call)
     if (given.scheme == SCHEME_ACS4)
         return pds_by_acs4(call, given.rest);
     return by_nothing(call, given.scheme);
+}
+
+static enum fault find_caller(struct call *call)
+{
+    struct cx *cx = call->cx;
+    TRY(find_principal(call));
+    cx->caller->share_token = arena_copy(cx->arena, str_trim(http_header(call->http, "x-share-token")));
+    return OK;
 }
 
 /* Reading what no scope of theirs names is let through; changing it is not. */
@@ -157,7 +166,9 @@ enum fault pds_identify(struct call *call)
         if (fault)
             cx->caller = NULL;
     }
+    if (cx->caller && cx->caller->is_guest && call->op->who != VISITOR && !pds_is_for_guests(call->op))
+        return no_token(cx, HOW_MISSING, "no credential was sent; this is not for guests of a share");
     if (call->op->who == ADMIN && !caller_is_admin(cx->caller))
         return fail(cx, FAULT_FORBIDDEN, .because = "for administrators and AccessKeys of the domain");
-    return check_scope(cx, call->op);
+    return cx->caller ? check_scope(cx, call->op) : OK;
 }

@@ -1,32 +1,66 @@
 #include "dialect/pds/inner.h"
 
+#include "drive/share.h"
 #include "drive/site.h"
 
 enum fault pds_drive_named(struct cx *cx, str drive_id, str share_id)
 {
-    if (share_id.n) {
-        pds_not_here(cx, "share_id");
-        return fail(cx, FAULT_UNSUPPORTED, .because = "share links (share_id)");
-    }
+    if (share_id.n)
+        return share_enter(cx, share_id);
+    share_leave(cx);
+    if (cx->caller->is_guest)
+        return fail(cx, FAULT_UNAUTHENTICATED, .how = HOW_MISSING, .because = "a share's token opens its share_id only");
     if (!drive_id.p)
         return fail(cx, FAULT_INVALID, .field = "drive_id", .how = HOW_MISSING);
     return OK;
 }
 
+str pds_drive_text(struct cx *cx, str drive_id)
+{
+    if (!share_visit(cx))
+        return drive_id;
+    return arena_print(cx->arena, "%lld", (long long)share_visit(cx)->share.drive.v);
+}
+
+enum fault pds_drive(struct cx *cx, str drive_id, struct drive *drive)
+{
+    return share_visit(cx) ? share_drive(cx, drive) : drive_get(cx, drive_id, drive);
+}
+
+/* Another vendor's name of the root folder; and in a share of some files there is none. */
+static bool is_no_file(const struct cx *cx, str file_id)
+{
+    return str_eq(file_id, S("0"))
+           || (str_eq(file_id, S("root")) && share_visit(cx) && !share_visit(cx)->share.all_files);
+}
+
 enum fault pds_find(struct cx *cx, str drive_id, str file_id, enum node_scope scope, unsigned wanted,
                     struct drive *drive, struct node *node)
 {
-    /* Another vendor's name of the root folder. */
-    if (str_eq(file_id, S("0"))) {
-        TRY(drive_get(cx, drive_id, drive));
+    if (is_no_file(cx, file_id)) {
+        TRY(pds_drive(cx, drive_id, drive));
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE, .got = file_id);
     }
-    return node_find(cx, drive_id, file_id, scope, wanted, drive, node);
+    const enum fault fault = node_find(cx, pds_drive_text(cx, drive_id), file_id, scope, wanted, drive, node);
+    if (fault == FAULT_TRASHED && share_visit(cx))
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE, .got = file_id);
+    return fault;
+}
+
+/* The root of a share of some files. Nothing can be put there: it is no folder of the drive. */
+static enum fault find_top(struct cx *cx, unsigned wanted, struct drive *drive, struct node *top)
+{
+    if (wanted & ~(unsigned)ACTION_LIST)
+        return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "nothing can be put beside what is shared");
+    *top = share_top(cx);
+    return share_drive(cx, drive);
 }
 
 enum fault pds_find_parent(struct cx *cx, str drive_id, str parent_file_id, unsigned wanted,
                            struct drive *drive, struct node *parent)
 {
+    if (str_eq(parent_file_id, S("root")) && is_no_file(cx, parent_file_id))
+        return find_top(cx, wanted, drive, parent);
     const enum fault fault = pds_find(cx, drive_id, parent_file_id, SCOPE_LIVE, wanted, drive, parent);
     if (fault == FAULT_NOT_FOUND && cx->why.thing == THING_NODE)
         cx->why.thing = THING_PARENT;

@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "dialect/pds/file_shape.h"
 #include "dialect/pds/parts.h"
+#include "drive/share.h"
 
 static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOLDER }, { 0 } };
 static const struct word modes[] = {
@@ -56,7 +57,7 @@ static const struct field create_file_in[] = {
 #undef IN
 
 struct created {
-    str  domain_id, file_id, file_name, parent_file_id, status, upload_id, encrypt_mode;
+    str  domain_id, share_id, file_id, file_name, parent_file_id, status, upload_id, encrypt_mode;
     id   drive_id, revision_id;
     int  type;
     bool exist, rapid_upload;
@@ -67,6 +68,7 @@ struct created {
 static const struct field created_rows[] = {
     { "domain_id",      BODY, AT(OUT, domain_id) },
     { "drive_id",       BODY, AT(OUT, drive_id) },
+    { "share_id",       BODY, AT(OUT, share_id), .omit = true, .doc = "inside a share" },
     { "file_id",        BODY, AT(OUT, file_id) },
     { "file_name",      BODY, AT(OUT, file_name), .doc = "as it was made, after a rename" },
     { "parent_file_id", BODY, AT(OUT, parent_file_id) },
@@ -115,6 +117,7 @@ static void show(struct cx *cx, const struct drive *drive, const struct node *no
 {
     out->domain_id = pds_domain_id(cx);
     out->drive_id = drive->id;
+    out->share_id = share_visit(cx) ? share_visit(cx)->share.code : S0;
     out->file_id = pds_file_id(cx, drive, node->id);
     out->file_name = node->name;
     out->parent_file_id = pds_file_id(cx, drive, node->parent);

@@ -1,6 +1,6 @@
 /* dialect/pds/file.c: files read: GetFile, ListFile, GetDownloadUrl. */
 #include "dialect/pds/file_shape.h"
-
+#include "drive/share.h"
 #include "drive/star.h"
 
 /* The text of a revision id, or S0 for none asked for: old revisions are not kept, so only the one that
@@ -70,6 +70,30 @@ static enum fault find_paths(struct cx *cx, struct pds_view *view, const struct 
     return OK;
 }
 
+/* Whether a URL may be given: those of a share with a limit are counted, so they have an operation of their own. */
+static bool may_give_url(const struct cx *cx, unsigned actions)
+{
+    const struct visit *visit = share_visit(cx);
+    return actions & ACTION_DOWNLOAD && !(visit && (visit->share.download_limit || visit->share.take_limit));
+}
+
+/* A file that is looked at inside a share, by the URL that GetFile gives of it; none when it was often enough. */
+static enum fault count_preview(struct cx *cx, struct pds_view *view, const struct node *node)
+{
+    if (!(view->extras & EXTRA_URL) || !view->may_download || node->kind != NODE_FILE)
+        return OK;
+    const enum fault fault = share_count(cx, SHARE_PREVIEW);
+    view->may_download = fault == OK;
+    return fault == FAULT_FORBIDDEN ? OK : fault;
+}
+
+static bool get_file_counts(const void *in)
+{
+    const struct get_file *ask = in;
+    return ask->share_id.n && (str_find(ask->fields, '*', 0) < ask->fields.n
+                               || str_find_str(ask->fields, S("url"), 0) < ask->fields.n);
+}
+
 /* A file in the recycle bin is ForbiddenFileInTheRecycleBin: of the two answers seen on the live service
  * the one that says where it is. */
 static enum fault get_file(struct cx *cx, const void *in, void *out)
@@ -85,7 +109,9 @@ static enum fault get_file(struct cx *cx, const void *in, void *out)
     TRY(check_revision(cx, &node, ask->revision_id));
     TRY(access_to_node(cx, &drive, &node, &actions));
     TRY(star_look(cx, drive.id, &node, 1));
-    view.may_download = actions & ACTION_DOWNLOAD;
+    view.may_download = may_give_url(cx, actions);
+    if (share_visit(cx))
+        TRY(count_preview(cx, &view, &node));
     TRY(pds_show_file(cx, &view, &node, out));
     ((struct pds_file *)out)->action_list = pds_action_list(cx, actions);
     return find_paths(cx, &view, &node, out);
@@ -181,7 +207,8 @@ static enum fault list_file(struct cx *cx, const void *in, void *out)
     TRY(pds_check_thumbnails(cx, ask->thumbnail_processes));
     TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &listing.drive, &listing.parent));
     TRY(access_to_node(cx, &listing.drive, &listing.parent, &actions));
-    view.may_download = actions & ACTION_DOWNLOAD;
+    view.may_download = may_give_url(cx, actions)
+                        && !(share_visit(cx) && share_visit(cx)->share.preview_limit);
     read_order(ask, &listing);
     if (view.extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH))
         TRY(pds_paths(cx, &listing.drive, &listing.parent, &view.id_path, &view.name_path));
@@ -240,6 +267,11 @@ static const struct field download_url_rows[] = {
 };
 #undef OUT
 
+static bool download_counts(const void *in)
+{
+    return ((const struct get_download_url *)in)->share_id.n > 0;
+}
+
 static enum fault get_download_url(struct cx *cx, const void *in, void *out)
 {
     const struct get_download_url *ask = in;
@@ -252,6 +284,8 @@ static enum fault get_download_url(struct cx *cx, const void *in, void *out)
     if (node.kind != NODE_FILE)
         return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE, .field = "file_id");
     TRY(check_revision(cx, &node, ask->revision_id));
+    if (share_visit(cx))
+        TRY(share_count(cx, SHARE_DOWNLOAD));
     const str file_name = ask->file_name.n ? ask->file_name : S0;
     const str content_type = ask->response_content_type.n ? ask->response_content_type : S0;
     *(struct download_url *)out = (struct download_url){
@@ -267,12 +301,12 @@ static enum fault get_download_url(struct cx *cx, const void *in, void *out)
 const struct op pds_file_ops[] = {
     { "GetFile", "POST", "/v2/file/get", "PDS GetFile, 2022-03-01", USER, READ,
       get_file_in, sizeof(struct get_file), pds_file_rows, sizeof(struct pds_file), get_file, .status = 200,
-      .scope = "FILE.GET" },
+      .scope = "FILE.GET", .writes = get_file_counts },
     { "ListFile", "POST", "/v2/file/list", "PDS ListFile, 2022-03-01", USER, READ,
       list_file_in, sizeof(struct list_file), pds_file_page_rows, sizeof(struct pds_file_page), list_file,
       .status = 200, .scope = "FILE.LIST" },
     { "GetDownloadUrl", "POST", "/v2/file/get_download_url", "PDS GetDownloadUrl, 2022-03-01", USER, READ,
       get_download_url_in, sizeof(struct get_download_url), download_url_rows, sizeof(struct download_url),
-      get_download_url, .status = 200, .scope = "FILE.GET" },
+      get_download_url, .status = 200, .scope = "FILE.GET", .writes = download_counts },
     { 0 }
 };

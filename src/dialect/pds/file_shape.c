@@ -4,6 +4,7 @@
 #include "base/names.h"
 #include "drive/access.h"
 #include "drive/link.h"
+#include "drive/share.h"
 #include "drive/star.h"
 #include "drive/user.h"
 
@@ -25,6 +26,7 @@ const struct shape pds_tag_shape = { "UserTags", tag_rows, sizeof(struct pds_tag
 const struct field pds_file_rows[] = {
     { "domain_id", BODY, AT(OUT, domain_id) },
     { "drive_id", BODY, AT(OUT, drive_id) },
+    { "share_id", BODY, AT(OUT, share_id), .omit = true, .doc = "inside a share" },
     { "file_id", BODY, AT(OUT, file_id) },
     { "parent_file_id", BODY, AT(OUT, parent_file_id), .doc = "root at the top" },
     { "name", BODY, AT(OUT, name) },
@@ -159,6 +161,8 @@ static void show_paths(struct cx *cx, const struct pds_view *view, const struct 
 static enum fault show_people(struct cx *cx, const struct node *node, struct pds_file *out)
 {
     struct user_label label;
+    if (share_visit(cx)) /* who works on it is nothing to tell strangers */
+        return OK;
     TRY(user_label(cx, node->creator, &label));
     out->creator_id = label.public_id;
     out->creator_name = label.name;
@@ -191,7 +195,10 @@ static void show_place(struct cx *cx, const struct pds_view *view, const struct 
     out->drive_id = node->drive;
     out->file_id = pds_file_id(cx, view->drive, node->id);
     const id parent = view->in_bin ? node->origin : node->parent;
-    out->parent_file_id = is_root ? S("") : pds_file_id(cx, view->drive, parent);
+    out->parent_file_id = is_root                       ? S("")
+                          : share_names(cx, node->id) ? S("root")
+                                                      : pds_file_id(cx, view->drive, parent);
+    out->share_id = share_visit(cx) ? share_visit(cx)->share.code : S0;
     out->name = is_root ? S("root") : node->name;
     out->type = node->kind;
     out->status = S("available");

@@ -25,7 +25,7 @@ MUST_USE enum fault pds_check_thumbnails(struct cx *cx, str processes);
 MUST_USE enum fault pds_check_local_time(struct cx *cx, const char *field, str given);
 
 struct pds_file {
-    str     domain_id, file_id, parent_file_id, name, status, file_extension, category, content_type;
+    str     domain_id, share_id, file_id, parent_file_id, name, status, file_extension, category, content_type;
     str     content_hash, content_hash_name, crc64_hash;
     str     description, local_created_at, local_modified_at;
     str     url, download_url, id_path, name_path;

@@ -15,7 +15,7 @@ extern const struct op pds_drive_ops[], pds_drive_list_ops[], pds_create_ops[], 
     pds_bin_ops[], pds_oauth_ops[], pds_account_ops[], pds_domain_ops[], pds_user_ops[],
     pds_group_ops[], pds_membership_ops[], pds_role_ops[], pds_change_ops[], pds_task_ops[],
     pds_archive_ops[], pds_update_ops[], pds_delta_ops[], pds_revision_ops[], pds_locate_ops[],
-    pds_search_ops[], pds_share_link_ops[], pds_permission_ops[], pds_batch_ops[],
+    pds_search_ops[], pds_share_link_ops[], pds_share_open_ops[], pds_permission_ops[], pds_batch_ops[],
     pds_unsupported_ops[];
 
 /* Of struct dialect. */
@@ -54,15 +54,24 @@ enum { PDS_LINK_TTL_S = 900 };
 
 /* ---- finding ---- */
 
-/* MISSING drive_id where no share is named; a share is UNSUPPORTED. */
+/* Where the request is about: a share, which the caller then is inside of (drive/share.h), whatever drive is named;
+ * else the drive. To be called before anything is found, on the writer too. MISSING drive_id where neither is
+ * named; faults of share_enter. */
 MUST_USE enum fault pds_drive_named(struct cx *cx, str drive_id, str share_id);
 
-/* node_find, with `root` as the only alias. */
+/* The number of the drive that is meant: inside a share it is the share's. */
+str pds_drive_text(struct cx *cx, str drive_id);
+
+/* drive_get, also inside a share. */
+MUST_USE enum fault pds_drive(struct cx *cx, str drive_id, struct drive *drive);
+
+/* node_find, with `root` as the only alias. Inside a share `root` is none of the files, except where all are
+ * shared, and what is in the recycle bin is not there. */
 MUST_USE enum fault pds_find(struct cx *cx, str drive_id, str file_id, enum node_scope scope, unsigned wanted,
                              struct drive *drive, struct node *node);
 
 /* The same for the folder that something is to be put or looked for in: when it is missing that is
- * NotFound.ParentFileId. NOT_FOLDER for a file. */
+ * NotFound.ParentFileId. NOT_FOLDER for a file. Inside a share `root` is share_top, to be listed only. */
 MUST_USE enum fault pds_find_parent(struct cx *cx, str drive_id, str parent_file_id, unsigned wanted,
                                     struct drive *drive, struct node *parent);
 
@@ -71,6 +80,9 @@ MUST_USE enum fault pds_check_name(struct cx *cx, const char *field, str name);
 
 /* For what becomes a header's value. INVALID (field) for other than printable ASCII. */
 MUST_USE enum fault pds_check_header_text(struct cx *cx, const char *field, str text);
+
+/* Whether the operation is open to who has nothing but a share's token. */
+bool pds_is_for_guests(const struct op *op);
 
 /* ---- values; texts in cx->arena ---- */
 

@@ -62,7 +62,7 @@ static enum fault get_upload_url(struct cx *cx, const void *in, void *out)
     TRY(pds_check_parts(cx, &ask->part_info_list));
     if (!ask->upload_id.n)
         return refuse_without_upload(cx, ask);
-    TRY(upload_find(cx, ask->drive_id, ask->file_id, ask->upload_id, false, &upload));
+    TRY(upload_find(cx, pds_drive_text(cx, ask->drive_id), ask->file_id, ask->upload_id, false, &upload));
     *answer = (struct upload_urls){
         .domain_id = pds_domain_id(cx), .drive_id = upload.drive, .file_id = ask->file_id,
         .upload_id = ask->upload_id, .create_at = upload.created,
@@ -134,7 +134,7 @@ static enum fault list_uploaded_parts(struct cx *cx, const void *in, void *out)
     struct upload      upload;
     struct list        parts;
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(upload_find(cx, ask->drive_id, ask->file_id, ask->upload_id, false, &upload));
+    TRY(upload_find(cx, pds_drive_text(cx, ask->drive_id), ask->file_id, ask->upload_id, false, &upload));
     TRY(upload_parts(cx, upload.id, ask->part_number_marker, ask->limit + 1, &parts));
     const size_t       limit = (size_t)ask->limit, count = parts.count > limit ? limit : parts.count;
     const struct part *stored = parts.items;
@@ -201,7 +201,7 @@ static enum fault settle_file(struct cx *cx, void *in, void *out)
     struct upload upload;
     (void)out;
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(upload_find(cx, ask->drive_id, ask->file_id, ask->upload_id, false, &upload));
+    TRY(upload_find(cx, pds_drive_text(cx, ask->drive_id), ask->file_id, ask->upload_id, false, &upload));
     return upload_settle(cx, &upload);
 }
 
@@ -212,9 +212,10 @@ static enum fault complete_file(struct cx *cx, const void *in, void *out)
     struct upload upload;
     struct drive  drive;
     struct node   node;
+    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id)); /* again: a share may have ended since */
     TRY(read_crc64(cx, ask->crc64_hash, &expect));
-    TRY(upload_find(cx, ask->drive_id, ask->file_id, ask->upload_id, false, &upload));
-    TRY(drive_get(cx, ask->drive_id, &drive));
+    TRY(upload_find(cx, pds_drive_text(cx, ask->drive_id), ask->file_id, ask->upload_id, false, &upload));
+    TRY(pds_drive(cx, ask->drive_id, &drive));
     TRY(upload_complete(cx, &upload, &expect, &node));
     TRY(star_look(cx, drive.id, &node, 1));
     const struct pds_view view = { .drive = &drive };

@@ -1,0 +1,168 @@
+/* dialect/pds/share_open.c: what whoever has a share link may ask: GetShareLinkByAnonymous, GetShareLinkToken,
+ * GetShareLinkDownloadUrl; and which operations are open to him with nothing but a share token. */
+#include "base/names.h"
+#include "dialect/pds/inner.h"
+#include "drive/share.h"
+
+#define PROOF .proof = "pds_shares.test.mjs"
+
+/* Their list of what a share token is good for; and the batch, whose calls are judged one by one. */
+bool pds_is_for_guests(const struct op *op)
+{
+    static const char *const paths[] = {
+        "/v2/file/list", "/v2/file/get", "/v2/file/get_download_url", "/v2/file/get_share_link_download_url",
+        "/v2/file/download", "/v2/file/create", "/v2/file/get_upload_url", "/v2/file/list_uploaded_parts",
+        "/v2/file/complete", "/v2/file/archive_files", "/v2/file/get_video_preview_play_info",
+        "/v2/file/get_video_preview_play_meta", "/v2/batch",
+    };
+    for (size_t i = 0; i < COUNT(paths); i++)
+        if (strcmp(op->path, paths[i]) == 0)
+            return true;
+    return false;
+}
+
+/* ---- GetShareLinkByAnonymous ---- */
+
+struct by_anonymous {
+    str share_id;
+};
+static const struct field by_anonymous_in[] = {
+    { "share_id", BODY, AT(struct by_anonymous, share_id), .required = true, .min = 1, .max = 64 }, { 0 }
+};
+
+struct anonymous_out {
+    str     share_id, share_name, creator_id, creator_name, creator_phone, avatar;
+    bool    has_pwd, require_login, disable_preview, disable_download, disable_save;
+    int64_t preview_limit, download_limit, save_limit, save_download_limit;
+    int64_t access_count, preview_count, download_count, save_count, report_count, video_preview_count;
+    instant expiration, updated_at;
+};
+
+#define OUT struct anonymous_out
+static const struct field anonymous_rows[] = {
+    { "share_id", BODY, AT(OUT, share_id) },
+    { "share_name", BODY, AT(OUT, share_name) },
+    { "creator_id", BODY, AT(OUT, creator_id) },
+    { "creator_name", BODY, AT(OUT, creator_name), .doc = "masked" },
+    { "creator_phone", BODY, AT(OUT, creator_phone), .doc = "masked" },
+    { "avatar", BODY, AT(OUT, avatar) },
+    { "expiration", BODY, AT(OUT, expiration), .doc = "empty: never" },
+    { "updated_at", BODY, AT(OUT, updated_at) },
+    { "has_pwd", BODY, AT(OUT, has_pwd) },
+    { "require_login", BODY, AT(OUT, require_login) },
+    { "disable_preview", BODY, AT(OUT, disable_preview) },
+    { "disable_download", BODY, AT(OUT, disable_download) },
+    { "disable_save", BODY, AT(OUT, disable_save) },
+    { "preview_limit", BODY, AT(OUT, preview_limit) },
+    { "download_limit", BODY, AT(OUT, download_limit) },
+    { "save_limit", BODY, AT(OUT, save_limit) },
+    { "save_download_limit", BODY, AT(OUT, save_download_limit) },
+    { "access_count", BODY, AT(OUT, access_count) },
+    { "preview_count", BODY, AT(OUT, preview_count) },
+    { "download_count", BODY, AT(OUT, download_count) },
+    { "save_count", BODY, AT(OUT, save_count) },
+    { "report_count", BODY, AT(OUT, report_count) },
+    { "video_preview_count", BODY, AT(OUT, video_preview_count) },
+    { 0 }
+};
+#undef OUT
+
+/* The byte at which the n-th character begins. */
+static size_t character_at(str s, size_t n)
+{
+    size_t at = 0;
+    for (size_t seen = 0; at < s.n; at++)
+        if (((unsigned char)s.p[at] & 0xC0) != 0x80 && seen++ == n)
+            break;
+    return at;
+}
+
+/* AB***CD: so many characters stay at each end, fewer of a short text, so that at least half is hidden. */
+static str masked(struct cx *cx, str s, size_t head, size_t tail)
+{
+    const size_t count = utf8_count(s);
+    if (!count)
+        return S("");
+    while (2 * (head + tail) > count && (head > 1 || tail)) {
+        if (tail)
+            tail--;
+        if (head > 1)
+            head--;
+    }
+    if (count == 1)
+        head = 0;
+    const str end = str_from(s, character_at(s, count - tail));
+    return arena_print(cx->arena, "%.*s***%.*s", STR_ARG(str_cut(s, character_at(s, head))), STR_ARG(end));
+}
+
+static enum fault get_by_anonymous(struct cx *cx, const void *in, void *out)
+{
+    const struct by_anonymous *ask = in;
+    struct share_link share;
+    struct user       maker;
+    TRY(share_open(cx, ask->share_id, &share, &maker));
+    *(struct anonymous_out *)out = (struct anonymous_out){
+        .share_id = share.code, .share_name = share.name, .creator_id = maker.public_id,
+        .creator_name = masked(cx, maker.name, 2, 2), .creator_phone = masked(cx, maker.phone, 3, 2),
+        .avatar = S(""), .expiration = share.expires, .updated_at = share.modified,
+        .has_pwd = share.sealed_password.n > 0, .require_login = share.needs_login,
+        .disable_preview = share.no_preview, .disable_download = share.no_download, .disable_save = share.no_save,
+        .preview_limit = share.preview_limit, .download_limit = share.download_limit, .save_limit = share.save_limit,
+        .save_download_limit = share.take_limit, .access_count = share.accesses, .preview_count = share.previews,
+        .download_count = share.downloads, .save_count = share.saves, .report_count = share.reports,
+        .video_preview_count = share.video_previews,
+    };
+    return OK;
+}
+
+/* ---- GetShareLinkToken ---- */
+
+struct get_token {
+    str  share_id, share_pwd;
+    int  expire_sec;
+    bool check_share_pwd;
+};
+
+#define IN struct get_token
+static const struct field get_token_in[] = {
+    { "share_id", BODY, AT(IN, share_id), .required = true, .min = 1, .max = 64 },
+    { "share_pwd", BODY, AT(IN, share_pwd), .max = SHARE_PASSWORD_MAX, .bytes = true },
+    { "expire_sec", BODY, AT(IN, expire_sec), .min = 1, .max = SHARE_TOKEN_TTL_S, .absent = SHARE_TOKEN_TTL_S,
+      .doc = "seconds" },
+    { "check_share_pwd", BODY, AT(IN, check_share_pwd), .absent = true,
+      .doc = "false: its creator and administrators need none" },
+    { 0 }
+};
+#undef IN
+
+struct token_out {
+    str     share_token;
+    int64_t expires_in;
+    instant expire_time;
+};
+static const struct field token_rows[] = {
+    { "share_token", BODY, AT(struct token_out, share_token) },
+    { "expires_in", BODY, AT(struct token_out, expires_in), .doc = "seconds" },
+    { "expire_time", BODY, AT(struct token_out, expire_time) },
+    { 0 }
+};
+
+static enum fault get_share_token(struct cx *cx, const void *in, void *out)
+{
+    const struct get_token *ask = in;
+    struct share_token token;
+    TRY(share_token_issue(cx, ask->share_id, ask->share_pwd.p ? ask->share_pwd : S(""), "share_pwd",
+                          !ask->check_share_pwd, ask->expire_sec, &token));
+    *(struct token_out *)out = (struct token_out){ token.text, token.ttl_s, token.expires };
+    return OK;
+}
+
+const struct op pds_share_open_ops[] = {
+    { "GetShareLinkByAnonymous", "POST", "/v2/share_link/get_by_anonymous", "PDS GetShareLinkByAnonymous, 2022-03-01",
+      ANYONE, READ, by_anonymous_in, sizeof(struct by_anonymous), anonymous_rows, sizeof(struct anonymous_out),
+      get_by_anonymous, .status = 200, PROOF },
+    { "GetShareLinkToken", "POST", "/v2/share_link/get_share_token", "PDS GetShareLinkToken, 2022-03-01", VISITOR,
+      WRITE, get_token_in, sizeof(struct get_token), token_rows, sizeof(struct token_out), get_share_token,
+      .status = 200, .scope = "", PROOF },
+    { 0 }
+};
