@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 enum { FIRST_BLOCK = 8 * 1024, ALIGNMENT = 16 };
 
@@ -62,7 +63,8 @@ void arena_reset(struct arena *arena)
     arena->used = 0;
 }
 
-void *arena_make(struct arena *arena, size_t size)
+/* As arena_make, but not zeroed. */
+static void *take(struct arena *arena, size_t size)
 {
     const size_t  room = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     struct block *b = arena->newest;
@@ -78,16 +80,21 @@ void *arena_make(struct arena *arena, size_t size)
     void *made = b->bytes + b->used;
     b->used += room;
     arena->used += room;
-    return memset(made, 0, room);
+    return made;
+}
+
+void *arena_make(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
 }
 
 str arena_copy(struct arena *arena, str s)
 {
     if (!s.p)
         return S0;
-    char *copy = arena_make(arena, s.n + 1);
-    if (s.n)
-        memcpy(copy, s.p, s.n);
+    char *copy = take(arena, s.n + 1);
+    memcpy(copy, s.p, s.n);
+    copy[s.n] = '\0';
     return (str){ copy, s.n };
 }
 
@@ -107,6 +114,13 @@ str arena_print(struct arena *arena, const char *format, ...)
     vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);
     return (str){ text, (size_t)n };
+}
+
+str arena_decimal(struct arena *arena, uint64_t value)
+{
+    char digits[20], *const end = digits + sizeof digits;
+    char *const p = digits_before(end, value);
+    return arena_copy(arena, (str){ p, (size_t)(end - p) });
 }
 
 size_t arena_used(const struct arena *arena)

@@ -28,6 +28,9 @@ const char *arena_z(struct arena *arena, str s);
 /* printf into the arena. */
 str arena_print(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* The decimal digits of a number: what most ids become, so without printf. */
+str arena_decimal(struct arena *arena, uint64_t value);
+
 /* Bytes handed out so far; for tests that keep costs honest. */
 size_t arena_used(const struct arena *arena);
 

@@ -41,18 +41,21 @@ void text_char(struct text *text, char c)
     text->p[text->n++] = c;
 }
 
+char *digits_before(char *end, uint64_t value)
+{
+    do
+        *--end = (char)('0' + value % 10);
+    while (value /= 10);
+    return end;
+}
+
 void text_int(struct text *text, int64_t value)
 {
-    char     digits[21];
-    size_t   at = sizeof digits;
-    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-
-    do
-        digits[--at] = (char)('0' + rest % 10);
-    while (rest /= 10);
+    char  digits[21], *const end = digits + sizeof digits;
+    char *p = digits_before(end, value < 0 ? -(uint64_t)value : (uint64_t)value);
     if (value < 0)
-        digits[--at] = '-';
-    text_add(text, (str){ digits + at, sizeof digits - at });
+        *--p = '-';
+    text_add(text, (str){ p, (size_t)(end - p) });
 }
 
 void text_print(struct text *text, const char *format, ...)

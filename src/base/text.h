@@ -17,6 +17,9 @@ void text_reserve(struct text *text, size_t more);
 void text_add(struct text *text, str s);
 void text_char(struct text *text, char c);
 void text_int(struct text *text, int64_t value);
+
+/* Writes the decimal digits of `value` so that they end before `end`; gives where they begin. At most 20. */
+char *digits_before(char *end, uint64_t value);
 void text_print(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Adds `s` as a JSON string with its quotes. `s` is valid UTF-8 (names are checked on the way in);

@@ -84,13 +84,10 @@ static void string_write(struct text *out, str s)
 
 static void integer_write(struct text *out, int64_t value, bool quoted)
 {
-    char     text[24], *const end = text + sizeof text, *p = end;
-    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    char text[24], *const end = text + sizeof text, *p = end;
     if (quoted)
         *--p = '"';
-    do
-        *--p = (char)('0' + rest % 10);
-    while (rest /= 10);
+    p = digits_before(p, value < 0 ? -(uint64_t)value : (uint64_t)value);
     if (value < 0)
         *--p = '-';
     if (quoted)

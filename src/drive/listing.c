@@ -66,11 +66,13 @@ static bool take(void *arg, void *row)
         return false;
     }
     p->looked_at++;
-    p->last = *r;
-    p->last.sort_key = arena_copy(p->cx->arena, r->sort_key);
     if (wanted(p, &r->node)) {
         p->items[p->count] = r->node;
         node_keep(p->cx->arena, &p->items[p->count++]);
+    }
+    if (p->count == (size_t)p->listing->limit || p->looked_at == LOOKED_AT_MAX) {
+        p->last = *r;
+        p->last.sort_key = arena_copy(p->cx->arena, r->sort_key);
     }
     return true;
 }

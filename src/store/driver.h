@@ -12,7 +12,7 @@ enum step { STEP_ROW, STEP_DONE, STEP_TAKEN /* a unique constraint refused */, S
 
 struct store_driver {
     const char *name;
-    /* expands the type words of the schema: @INT64, @BYTES, @CLUSTERED */
+    /* expands the type words of the schema: @INT64, @BYTES, @CLUSTERED, @KEY */
     const char *(*type_word)(const char *word);
     enum fault (*open)(struct cx *cx, str where, bool writer, bool may_create, struct conn **out);
     void (*close)(struct conn **conn);
@@ -30,9 +30,9 @@ struct store_driver {
     enum step (*next)(struct conn *conn);
     void (*finish)(struct conn *conn);
     int64_t (*changed)(struct conn *conn);
-    bool (*is_null)(struct conn *conn, int column);
-    int64_t (*number)(struct conn *conn, int column);
-    str (*text)(struct conn *conn, int column); /* borrowed until next or finish */
+    void (*row)(struct conn *conn, const struct column *columns, size_t n, char *out); /* NULL: 0 or S0;
+                                                                 texts are borrowed until next or finish */
+    bool (*number)(struct conn *conn, int64_t *out); /* of the first column; false: NULL */
     const char *(*error)(struct conn *conn);
     bool (*prepares)(struct conn *conn, const struct stmt *stmt); /* whether the statement compiles */
 

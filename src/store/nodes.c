@@ -142,33 +142,36 @@ enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, st
 
 /* ---- listing ---- */
 
+/* Every column counts in a page of hundreds of rows. Drive and parent are known, and the number of a duplicate
+ * does not show. The sort key is read where it is the order. */
+#define LISTED_COLUMNS \
+    "id, content_id, revision, creator, editor, kind, category, name, media_type, file_type, description, size," \
+    " version, hidden, sha1, sha256, crc64, tags, local_created, local_modified, created, modified, origin, trashed"
 #define ROW struct node_row
-static const struct column row_columns[] = { /* `starred` only in the listings that ask for it */
-    { offsetof(ROW, node.id), KIND_ID }, { offsetof(ROW, node.drive), KIND_ID }, { offsetof(ROW, node.parent), KIND_ID },
-    { offsetof(ROW, node.origin), KIND_ID }, { offsetof(ROW, node.content), KIND_ID },
-    { offsetof(ROW, node.revision), KIND_ID }, { offsetof(ROW, node.creator), KIND_ID },
-    { offsetof(ROW, node.editor), KIND_ID }, { offsetof(ROW, node.kind), KIND_INT },
-    { offsetof(ROW, node.category), KIND_INT }, { offsetof(ROW, node.duplicate), KIND_INT },
-    { offsetof(ROW, node.name), KIND_STR }, { offsetof(ROW, node.media_type), KIND_STR },
-    { offsetof(ROW, node.file_type), KIND_STR }, { offsetof(ROW, node.description), KIND_STR },
-    { offsetof(ROW, node.size), KIND_INT64 }, { offsetof(ROW, node.version), KIND_INT64 },
-    { offsetof(ROW, node.hidden), KIND_BOOL }, { offsetof(ROW, node.sha1), KIND_STR },
-    { offsetof(ROW, node.sha256), KIND_STR }, { offsetof(ROW, node.crc64), KIND_INT64 },
-    { offsetof(ROW, node.tags), KIND_STR }, { offsetof(ROW, node.local_created), KIND_STR },
-    { offsetof(ROW, node.local_modified), KIND_STR }, { offsetof(ROW, node.created), KIND_INSTANT },
-    { offsetof(ROW, node.modified), KIND_INSTANT }, { offsetof(ROW, node.trashed), KIND_INSTANT },
-    { offsetof(ROW, sort_key), KIND_STR }, { offsetof(ROW, node.starred), KIND_BOOL },
-};
+#define NODE(member, kind) { offsetof(ROW, node.member), kind }
+#define LISTED \
+    NODE(id, KIND_ID), NODE(content, KIND_ID), NODE(revision, KIND_ID), NODE(creator, KIND_ID), \
+    NODE(editor, KIND_ID), NODE(kind, KIND_INT), NODE(category, KIND_INT), NODE(name, KIND_STR), \
+    NODE(media_type, KIND_STR), NODE(file_type, KIND_STR), NODE(description, KIND_STR), NODE(size, KIND_INT64), \
+    NODE(version, KIND_INT64), NODE(hidden, KIND_BOOL), NODE(sha1, KIND_STR), NODE(sha256, KIND_STR), \
+    NODE(crc64, KIND_INT64), NODE(tags, KIND_STR), NODE(local_created, KIND_STR), NODE(local_modified, KIND_STR), \
+    NODE(created, KIND_INSTANT), NODE(modified, KIND_INSTANT), NODE(origin, KIND_ID), NODE(trashed, KIND_INSTANT)
+#define SORT_KEY { offsetof(ROW, sort_key), KIND_STR } /* the last: only where it is the order */
+static const struct column listed_columns[] = { LISTED, SORT_KEY };
+static const struct column starred_columns[] = { LISTED, NODE(starred, KIND_BOOL), SORT_KEY };
+#undef SORT_KEY
+#undef LISTED
+#undef NODE
 #undef ROW
 
-#define LISTING(order, key, name, more, also)                                                                 \
-    [2 * (order)] = { name #key, "SELECT " NODE_COLUMNS ", sort_key" more " FROM nodes WHERE drive_id = $1"    \
-        " AND parent_id = $2 AND (" #key ", id) > ($3, $4)" also " ORDER BY " #key ", id LIMIT $5" },          \
-    [2 * (order) + 1] = { name #key "_desc", "SELECT " NODE_COLUMNS ", sort_key" more " FROM nodes"            \
-        " WHERE drive_id = $1 AND parent_id = $2 AND (" #key ", id) < ($3, $4)" also                           \
+#define LISTING(order, key, name, more, also)                                                                  \
+    [2 * (order)] = { name #key, "SELECT " LISTED_COLUMNS more " FROM nodes WHERE drive_id = $1"                \
+        " AND parent_id = $2 AND (" #key ", id) > ($3, $4)" also " ORDER BY " #key ", id LIMIT $5" },           \
+    [2 * (order) + 1] = { name #key "_desc", "SELECT " LISTED_COLUMNS more " FROM nodes"                        \
+        " WHERE drive_id = $1 AND parent_id = $2 AND (" #key ", id) < ($3, $4)" also                            \
         " ORDER BY " #key " DESC, id DESC LIMIT $5" }
 #define LISTINGS(name, more)                                          \
-    LISTING(ORDER_NAME, sort_key, name, more, ""),                    \
+    LISTING(ORDER_NAME, sort_key, name, more ", sort_key", ""),       \
     LISTING(ORDER_SIZE, size, name, more, ""),                        \
     LISTING(ORDER_CREATED, created, name, more, ""),                  \
     LISTING(ORDER_MODIFIED, modified, name, more, ""),                \
@@ -187,15 +190,16 @@ static enum fault nodes_each(struct cx *cx, id drive, id parent, enum node_order
                              const struct node_position *from, int limit, const id *user,
                              bool (*each)(void *arg, void *row), void *arg)
 {
-    struct node_row row = { 0 };
+    struct node_row row = { .node = { .drive = drive, .parent = parent } };
     const str     bytes = from->is_start ? (descending ? PAST_ALL_KEYS : S("")) : from->bytes;
     const int64_t number = from->is_start ? (descending ? INT64_MAX : INT64_MIN) : from->number;
     const id      node = from->is_start ? (id){ descending ? INT64_MAX : 0 } : from->node;
     const struct arg key = order == ORDER_NAME ? BYTES(bytes) : ARG(number);
     const struct arg args[] = { ARG(drive), ARG(parent), key, ARG(node), ARG(limit), ARG(user ? *user : ID_NONE) };
     const struct stmt *stmts = user ? starred_listings : listings;
-    return store_each(cx, &stmts[2 * (int)order + descending], args, COUNT(args) - !user, row_columns,
-                      COUNT(row_columns) - !user, &row, each, arg);
+    const struct column *columns = user ? starred_columns : listed_columns;
+    const size_t n = (user ? COUNT(starred_columns) : COUNT(listed_columns)) - (order != ORDER_NAME);
+    return store_each(cx, &stmts[2 * (int)order + descending], args, COUNT(args) - !user, columns, n, &row, each, arg);
 }
 
 enum fault store_nodes_each(struct cx *cx, id drive, id parent, enum node_order order, bool descending,

@@ -46,7 +46,8 @@ struct node_position {
     bool    is_start;
 };
 
-/* Rows after `from`, at most `limit`, in the order; each() as in store_each. `row` is a struct node_row. */
+/* Rows after `from`, at most `limit`, in the order; each() as in store_each. `row` is a struct node_row; its
+ * sort_key is given for ORDER_NAME, its node.duplicate never. */
 struct node_row {
     struct node node;
     str         sort_key;

@@ -11,26 +11,15 @@ static enum fault broke(struct cx *cx, const struct stmt *stmt)
     return fail(cx, FAULT_UNAVAILABLE, .because = "the store failed");
 }
 
-static void read_row(struct cx *cx, const struct column *columns, size_t n, char *out, bool copy)
+/* The row with its texts copied into the arena. */
+static void keep_row(struct cx *cx, const struct column *columns, size_t n, char *out)
 {
-    const struct store_driver *driver = cx->db->driver;
+    cx->db->driver->row(cx->db, columns, n, out);
     for (size_t i = 0; i < n; i++) {
-        char     *to = out + columns[i].at;
-        const int c = (int)i;
-        switch (columns[i].kind) {
-        case KIND_BOOL:    *(bool *)to = driver->number(cx->db, c) != 0; break;
-        case KIND_INT:     *(int *)to = (int)driver->number(cx->db, c); break;
-        case KIND_INT64:
-        case KIND_ID:
-        case KIND_INSTANT: *(int64_t *)to = driver->number(cx->db, c); break;
-        case KIND_STR: {
-            const str s = driver->is_null(cx->db, c) ? S0 : driver->text(cx->db, c);
-            *(str *)to = copy ? arena_copy(cx->arena, s) : s;
-            break;
-        }
-        case KIND_LIST:
-        case KIND_OBJECT: break; /* no such columns */
-        }
+        if (columns[i].kind != KIND_STR)
+            continue;
+        str *text = (str *)(void *)(out + columns[i].at);
+        *text = arena_copy(cx->arena, *text);
     }
 }
 
@@ -56,7 +45,7 @@ enum fault store_one(struct cx *cx, const struct stmt *stmt, const struct arg *a
     const struct store_driver *driver = cx->db->driver;
     const enum step step = driver->start(cx->db, stmt, args, n_args);
     if (step == STEP_ROW)
-        read_row(cx, columns, n_columns, out, true);
+        keep_row(cx, columns, n_columns, out);
     driver->finish(cx->db);
     if (step == STEP_ROW)
         return OK;
@@ -81,7 +70,7 @@ enum fault store_many(struct cx *cx, const struct stmt *stmt, const struct arg *
             room *= 2;
             out->items = items = grown;
         }
-        read_row(cx, columns, n_columns, items + out->count++ * size, true);
+        keep_row(cx, columns, n_columns, items + out->count++ * size);
     }
     driver->finish(cx->db);
     return step == STEP_DONE ? OK : broke(cx, stmt);
@@ -94,7 +83,7 @@ enum fault store_each(struct cx *cx, const struct stmt *stmt, const struct arg *
     const struct store_driver *driver = cx->db->driver;
     enum step step = driver->start(cx->db, stmt, args, n_args);
     for (; step == STEP_ROW; step = driver->next(cx->db)) {
-        read_row(cx, columns, n_columns, row, false);
+        driver->row(cx->db, columns, n_columns, row);
         if (!each(arg, row)) {
             step = STEP_DONE;
             break;
@@ -109,7 +98,8 @@ enum fault store_number(struct cx *cx, const struct stmt *stmt, const struct arg
 {
     const struct store_driver *driver = cx->db->driver;
     const enum step step = driver->start(cx->db, stmt, args, n_args);
-    *out = step == STEP_ROW && !driver->is_null(cx->db, 0) ? driver->number(cx->db, 0) : otherwise;
+    if (step != STEP_ROW || !driver->number(cx->db, out))
+        *out = otherwise;
     driver->finish(cx->db);
     return step == STEP_ROW || step == STEP_DONE ? OK : broke(cx, stmt);
 }

@@ -44,6 +44,8 @@ static const char *type_word(const char *word)
 {
     if (strcmp(word, "INT64") == 0)
         return "INTEGER";
+    if (strcmp(word, "KEY") == 0)
+        return "INTEGER PRIMARY KEY";
     if (strcmp(word, "BYTES") == 0)
         return "BLOB";
     return strcmp(word, "CLUSTERED") == 0 ? "WITHOUT ROWID" : NULL;
@@ -192,21 +194,40 @@ static int64_t sqlite_changed(struct conn *conn)
     return sqlite3_changes64(of(conn)->db);
 }
 
-static bool sqlite_is_null(struct conn *conn, int column)
-{
-    return sqlite3_column_type(of(conn)->running, column) == SQLITE_NULL;
-}
-
-static int64_t sqlite_number(struct conn *conn, int column)
-{
-    return sqlite3_column_int64(of(conn)->running, column);
-}
-
-static str sqlite_text(struct conn *conn, int column)
+static bool sqlite_number(struct conn *conn, int64_t *out)
 {
     sqlite3_stmt *s = of(conn)->running;
-    const char   *p = sqlite3_column_blob(s, column);
-    return (str){ p ? p : "", (size_t)sqlite3_column_bytes(s, column) };
+    *out = sqlite3_column_int64(s, 0);
+    return sqlite3_column_type(s, 0) != SQLITE_NULL;
+}
+
+/* SQLite gives no pointer for an empty text either. */
+static str text_at(sqlite3_stmt *s, int column)
+{
+    const char *p = sqlite3_column_blob(s, column);
+    if (p)
+        return (str){ p, (size_t)sqlite3_column_bytes(s, column) };
+    return sqlite3_column_type(s, column) == SQLITE_NULL ? S0 : S("");
+}
+
+/* A listing reads some thousand values a page, so this is one call and not one a value. */
+static void sqlite_row(struct conn *conn, const struct column *columns, size_t n, char *out)
+{
+    sqlite3_stmt *s = of(conn)->running;
+    for (size_t i = 0; i < n; i++) {
+        void     *to = out + columns[i].at;
+        const int c = (int)i;
+        switch (columns[i].kind) {
+        case KIND_BOOL:    *(bool *)to = sqlite3_column_int64(s, c) != 0; break;
+        case KIND_INT:     *(int *)to = sqlite3_column_int(s, c); break;
+        case KIND_INT64:
+        case KIND_ID:
+        case KIND_INSTANT: *(int64_t *)to = sqlite3_column_int64(s, c); break;
+        case KIND_STR:     *(str *)to = text_at(s, c); break;
+        case KIND_LIST:
+        case KIND_OBJECT:  break; /* no such columns */
+        }
+    }
 }
 
 static const char *sqlite_error(struct conn *conn)
@@ -314,9 +335,8 @@ const struct store_driver store_sqlite = {
     .next = sqlite_next,
     .finish = sqlite_finish,
     .changed = sqlite_changed,
-    .is_null = sqlite_is_null,
+    .row = sqlite_row,
     .number = sqlite_number,
-    .text = sqlite_text,
     .error = sqlite_error,
     .prepares = sqlite_prepares,
     .script = sqlite_script,

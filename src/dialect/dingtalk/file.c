@@ -78,7 +78,7 @@ static enum fault union_id_of(struct cx *cx, id user, str *out)
 
 static str id_or_root(struct cx *cx, const struct drive *drive, id folder)
 {
-    return folder.v == drive->root.v ? S("0") : arena_print(cx->arena, "%lld", (long long)folder.v);
+    return folder.v == drive->root.v ? S("0") : arena_decimal(cx->arena, (uint64_t)folder.v);
 }
 
 /* `path` is the file's own, with its name. */

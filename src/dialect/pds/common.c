@@ -97,7 +97,7 @@ str pds_file_id(struct cx *cx, const struct drive *drive, id node)
 {
     if (node.v == drive->root.v)
         return S("root");
-    return arena_print(cx->arena, "%lld", (long long)node.v);
+    return arena_decimal(cx->arena, (uint64_t)node.v);
 }
 
 void pds_not_here(struct cx *cx, const char *what)

@@ -102,7 +102,7 @@ str pds_crc64_hash(struct cx *cx, const struct node *node)
 {
     if (node->kind != NODE_FILE)
         return S0;
-    return arena_print(cx->arena, "%llu", (unsigned long long)(uint64_t)node->crc64);
+    return arena_decimal(cx->arena, (uint64_t)node->crc64);
 }
 
 str pds_download_url(struct cx *cx, const struct node *node, instant expires, str file_name, str content_type)
