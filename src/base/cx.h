@@ -29,6 +29,8 @@ struct cx {
     const char          *unsupported; /* what was asked and is not implemented */
     instant              now;         /* the same for the whole request */
     bool                 strict;      /* tolerances are refused */
+    bool                 may_prepare;    /* the change may say wants_prepare, and is then run again */
+    bool                 wants_prepare;  /* with any fault: something slow must be done on a worker first */
     bool                 refusal_stands; /* what the change did is kept although it gives a fault */
     str                  request_id;
     str                  peer;        /* the client's address, numeric; S0: a command on this machine */

@@ -5,6 +5,8 @@
  *        └─ a READ, or any fault ──┼──┴──────────┘
  *        └─ a WRITE ───────────────┘
  *
+ * CHANGING goes back to PREPARING, once, where the row says prepare_if_asked and `run` has asked.
+ *
  * PREPARING (only rows with `prepare`) and CHANGING (only WRITEs) are asleep: the request belongs
  * to the host's thread from the moment the job is given until its `done`, and nobody here touches it.
  * The loop thread's reader is put back into cx->db when it wakes. Whatever happens, exactly one
@@ -34,6 +36,7 @@ struct run {
     struct contract_job job;
     struct conn        *reader; /* cx->db of the loop thread, while somebody else runs the job */
     void               *in, *out;
+    const struct note  *lenient_before; /* of `run` */
     int64_t             started_ms;
     enum step           step;
     enum fault          fault, refusal;
@@ -265,10 +268,25 @@ bool op_writes(const struct op *op, const void *in)
 static void perform(struct run *run)
 {
     const struct op *op = run->call.op;
+    run->cx.may_prepare = op->prepare && op->prepare_if_asked && run->step == STARTED;
+    run->lenient_before = run->cx.lenient;
     if (op_writes(op, run->in))
         hand_over(run, run->contract->host->change, CHANGING);
     else
         finish(run, op->run(&run->cx, run->in, run->out));
+}
+
+/* As if `run` had never been. */
+static void start_over(struct run *run)
+{
+    struct cx *cx = &run->cx;
+    cx->may_prepare = cx->wants_prepare = false;
+    cx->why = (struct failure){ .code = OK };
+    cx->lenient = run->lenient_before;
+    run->fault = OK;
+    if (run->call.op->out_size)
+        memset(run->out, 0, run->call.op->out_size);
+    hand_over(run, run->contract->host->work, PREPARING);
 }
 
 static void woken(void *self, struct http_request *http)
@@ -276,7 +294,9 @@ static void woken(void *self, struct http_request *http)
     struct run *run = http_user(http);
     (void)self;
     run->cx.db = run->reader;
-    if (run->fault || run->step == CHANGING)
+    if (run->fault && run->cx.wants_prepare && run->cx.may_prepare)
+        start_over(run);
+    else if (run->fault || run->step == CHANGING)
         finish(run, run->fault);
     else
         perform(run);
@@ -316,7 +336,7 @@ static void ready(void *self, struct http_request *http)
     const enum fault fault = run->call.op ? fill_in(run) : fail(&run->cx, FAULT_NO_ROUTE);
     if (fault)
         finish(run, fault);
-    else if (run->call.op->prepare)
+    else if (run->call.op->prepare && !run->call.op->prepare_if_asked)
         hand_over(run, run->contract->host->work, PREPARING);
     else
         perform(run);

@@ -227,11 +227,24 @@ static enum fault finish(struct cx *cx, const struct upload *upload, const struc
     return upload->overwrites ? overwrite(cx, upload, content, out) : create(cx, upload, content, out);
 }
 
+/* The digests are those of one part, or must be worked out first: said before many parts are read. */
+static enum fault read_parts(struct cx *cx, const struct upload *upload, struct list *parts)
+{
+    struct prefix known;
+    TRY(store_parts(cx, upload->id, 0, 2, parts));
+    if (parts->count < 2)
+        return OK;
+    cx->wants_prepare = cx->may_prepare && !hashing_look(cx->site->hashing, upload->id, &known);
+    if (cx->wants_prepare)
+        return fail(cx, FAULT_CONFLICT, .thing = THING_UPLOAD, .because = "its digests are not known yet");
+    return store_parts(cx, upload->id, 0, PARTS_MAX + 1, parts);
+}
+
 /* The parts must be 1 to n without a gap, and as long together as was announced. */
 static enum fault whole_of(struct cx *cx, const struct upload *upload, struct list *parts, struct content_record *whole)
 {
     *whole = (struct content_record){ 0 };
-    TRY(store_parts(cx, upload->id, 0, PARTS_MAX + 1, parts));
+    TRY(read_parts(cx, upload, parts));
     const struct part *part = parts->items;
     for (size_t i = 0; i < parts->count; i++) {
         if (part[i].number != (int)i + 1)
@@ -262,8 +275,10 @@ static enum fault digests_of(struct cx *cx, const struct upload *upload, const s
     for (size_t i = 0; i < parts->count; i++)
         chain = prefix_chain(chain, part[i].chunk);
     if (!hashing_look(cx->site->hashing, upload->id, &known) || !known.is_whole || known.parts != (int)parts->count
-        || known.chain != chain || known.bytes != whole->size)
+        || known.chain != chain || known.bytes != whole->size) {
+        cx->wants_prepare = cx->may_prepare;
         return fail(cx, FAULT_CONFLICT, .thing = THING_UPLOAD, .because = "a part came while the upload was completed");
+    }
     whole->sha256 = arena_copy(cx->arena, (str){ known.whole_sha256, SHA256_BYTES });
     whole->sha1 = arena_copy(cx->arena, (str){ known.whole_sha1, SHA1_BYTES });
     whole->pre_sha1 = arena_copy(cx->arena, (str){ known.pre_sha1, SHA1_BYTES });

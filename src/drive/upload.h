@@ -50,8 +50,9 @@ MUST_USE enum fault upload_find(struct cx *cx, str drive_text, str node_text, st
 /* Stored parts with a number above `after`, ascending; items are struct part. */
 MUST_USE enum fault upload_parts(struct cx *cx, id upload, int after, int limit, struct list *out);
 
-/* Finishes. upload_settle runs first, on a worker (contract's prepare): it makes sure that the digests of
- * the whole are known. upload_complete runs on the writer.
+/* Finishes, on the writer. upload_settle, on a worker (contract's prepare), makes sure that the digests of
+ * the whole are known: either it runs first, or upload_complete asks for it (cx->wants_prepare) where that
+ * is possible. Of an upload of one part they always are.
  *
  * expect  size -1, digests S0 and has_crc64 false where nothing is to be compared
  * Faults  INCOMPLETE parts missing; MISMATCH size or digest (why.field "size", "sha1", "sha256",

@@ -162,6 +162,24 @@ TEST(run, prepares_on_a_worker_before_the_change)
     }
 }
 
+TEST(run, prepares_only_when_the_change_asks_for_it)
+{
+    for (enum manner manner = AT_ONCE; manner <= ON_A_THREAD; manner++)
+        for (int wants = 0; wants < 3; wants++) {
+            begin(manner);
+            toy_state.wants = wants;
+            send("POST", "/toy/v1/windings", S("grant_type=code"), "application/x-www-form-urlencoded");
+            CHECK(toy_state.prepares == (wants > 0) && toy_state.runs == (wants ? 2 : 1));
+            CHECK(host.jobs == (wants ? 3 : 1) && toy_state.ran_with == CONN(writer));
+            if (wants == 2) { /* it asks once more: nobody listens */
+                CHECK(r.status == 400 && replied("CONFLICT"));
+                continue;
+            }
+            CHECK(r.status == 200 && replied("\"name\":\"seven\""));
+            CHECK(!fake_reply_header(&r, "x-polydrive-lenient").p);
+        }
+}
+
 TEST(run, says_unavailable_when_no_one_takes_the_change)
 {
     begin(REFUSED);

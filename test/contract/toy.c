@@ -124,6 +124,11 @@ static enum fault toy_run(struct cx *cx, const void *in, void *out)
     (void)in;
     toy_state.runs++;
     toy_state.ran_with = cx->db;
+    if (toy_state.wants-- > 0) {
+        cx->wants_prepare = true;
+        TRY(contract_tolerate(cx, "wanting", "it was not ready"));
+        return fail(cx, FAULT_CONFLICT);
+    }
     if (toy_state.fault)
         return fail(cx, toy_state.fault, .thing = THING_NODE, .got = S("seven"));
     if (out) {
@@ -183,6 +188,8 @@ const struct op toy_ops[] = {
       sizeof(struct toy_one), NULL, 0, toy_run, .status = 204 },
     { "Token", "POST", "/toy/v1/token", "Toys, 2026-01-01", ANYONE, WRITE, form_in,
       sizeof(struct toy_one), NULL, 0, toy_run, .prepare = toy_prepare, .form_body = true },
+    { "WindUp", "POST", "/toy/v1/windings", "Toys, 2026-01-01", ANYONE, WRITE, form_in,
+      sizeof(struct toy_one), ANSWER, .prepare = toy_prepare, .prepare_if_asked = true, .form_body = true },
     { "Search", "POST", "/toy/v1/toys/search", "Toys, 2026-01-01", USER, READ, NULL, 0, NULL, 0,
       NULL, .unsupported = "there is no search here" },
     { "OddGet", "GET", "/toy/v1/odd", "Toys, 2026-01-01", ANYONE, READ, NULL, 0, NULL, 0, toy_run,

@@ -244,7 +244,7 @@ static enum fault is_complete_already(struct cx *cx, str file)
     return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD, .got = file);
 }
 
-/* On a worker: what came out of order is read back and hashed here, not on the writer. */
+/* On a worker, when upload_complete asks: what came out of order is read back and hashed here, not on the writer. */
 static enum fault complete_prepare(struct cx *cx, void *in, void *out)
 {
     const struct complete_file *ask = in;
@@ -296,6 +296,7 @@ const struct op koodrive_upload_ops[] = {
       upload_url_in, sizeof(struct upload_url), upload_urls_out, sizeof(struct upload_urls), upload_url,
       .body_max = KOODRIVE_PARTS_BODY_MAX },
     { "CompleteFile", "POST", KOODRIVE "/files/complete", PAGE("Completing a File"), USER, WRITE,
-      complete_file_in, sizeof(struct complete_file), NULL, 0, complete_file, .prepare = complete_prepare },
+      complete_file_in, sizeof(struct complete_file), NULL, 0, complete_file, .prepare = complete_prepare,
+      .prepare_if_asked = true },
     { 0 },
 };

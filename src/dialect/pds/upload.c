@@ -194,7 +194,7 @@ static enum fault read_crc64(struct cx *cx, str digits, struct upload_expect *ou
     return OK;
 }
 
-/* On a worker: what came out of order, or before a restart, is read back here. */
+/* On a worker, when upload_complete asks: what came out of order, or before a restart, is read back here. */
 static enum fault settle_file(struct cx *cx, void *in, void *out)
 {
     const struct complete_file *ask = in;
@@ -212,7 +212,7 @@ static enum fault complete_file(struct cx *cx, const void *in, void *out)
     struct upload upload;
     struct drive  drive;
     struct node   node;
-    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id)); /* again: a share may have ended since */
+    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
     TRY(read_crc64(cx, ask->crc64_hash, &expect));
     TRY(upload_find(cx, pds_drive_text(cx, ask->drive_id), ask->file_id, ask->upload_id, false, &upload));
     TRY(pds_drive(cx, ask->drive_id, &drive));
@@ -231,6 +231,6 @@ const struct op pds_upload_ops[] = {
       list_uploaded_parts, .status = 200, .scope = "FILE.CREATE" },
     { "CompleteFile", "POST", "/v2/file/complete", "PDS CompleteFile, 2022-03-01", USER, WRITE,
       complete_file_in, sizeof(struct complete_file), pds_file_rows, sizeof(struct pds_file), complete_file,
-      .prepare = settle_file, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE" },
+      .prepare = settle_file, .prepare_if_asked = true, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE" },
     { 0 }
 };
