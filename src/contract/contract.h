@@ -51,6 +51,7 @@ struct op {
                                 "route"; under strict it is no route */
     const char *scope;       /* what a token's scopes must name, in the vendor's words; NULL: nothing */
     const char *partial;     /* what is missing from the operation, for the reference; NULL: it is complete */
+    const char *media;       /* answers with a text of this type instead of JSON: the first BODY row as it is */
     const char *proof;       /* the test that shows it, for the reference: "pds_files.test.mjs" */
 };
 

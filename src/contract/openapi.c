@@ -167,6 +167,13 @@ static void write_headers(struct document *d, const struct listing *l, const str
         document_close(d, '}');
 }
 
+static void write_text_schema(struct document *d)
+{
+    document_open(d, '{');
+    document_pair(d, "type", "string");
+    document_close(d, '}');
+}
+
 static void write_success(struct document *d, const struct listing *l, const struct op *op,
                           int status)
 {
@@ -182,8 +189,11 @@ static void write_success(struct document *d, const struct listing *l, const str
                                           : "Done, no body");
     write_headers(d, l, op);
     if (body && status != 204) {
-        write_content(d, "application/json");
-        schema_object(d, &l->schemas, op->out, envelope, false);
+        write_content(d, op->media ? op->media : "application/json");
+        if (op->media)
+            write_text_schema(d);
+        else
+            schema_object(d, &l->schemas, op->out, envelope, false);
         close_content(d);
     }
     document_close(d, '}');

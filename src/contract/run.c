@@ -178,6 +178,15 @@ static void refuse(struct run *run)
     answer(run);
 }
 
+static void print_text(struct run *run)
+{
+    const struct field *f = run->call.op->out;
+    while (f->name && f->from != BODY)
+        f++;
+    if (f->name)
+        text_add(&run->reply.body, *(const str *)(const void *)((const char *)run->out + f->at));
+}
+
 /* Prints what the out rows say: headers, and a body unless the status has none. */
 static void print_out(struct run *run)
 {
@@ -192,7 +201,9 @@ static void print_out(struct run *run)
         else if (f->from == HEADER && f->kind == KIND_STR && value->p)
             reply_header(reply, f->name, *value);
     }
-    if (body && reply->status != 204 && reply->status != 304)
+    if (op->media)
+        print_text(run);
+    else if (body && reply->status != 204 && reply->status != 304)
         contract_write(op->out, run->out, dialect->envelope, dialect->envelope_value, &reply->body);
 }
 
