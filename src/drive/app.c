@@ -59,6 +59,12 @@ enum fault app_add(struct cx *cx, const struct app_want *want, struct app *out, 
     return fault == FAULT_EXISTS ? fail(cx, FAULT_EXISTS, .thing = THING_APP, .got = want->name) : fault;
 }
 
+enum fault app_get(struct cx *cx, id app, struct app *out)
+{
+    const enum fault fault = store_app(cx, app, out);
+    return fault == FAULT_NOT_FOUND ? fail(cx, FAULT_NOT_FOUND, .thing = THING_APP) : fault;
+}
+
 enum fault app_find(struct cx *cx, str name_or_key, struct app *out)
 {
     enum fault fault = store_app_by_name(cx, cx->site->domain.id, name_or_key, out);

@@ -19,6 +19,7 @@ struct app_want {
 /* Makes an app with a random key (24 hex) and secret (48 hex), shown here only.
  * Faults INVALID, EXISTS (THING_APP). Thread writer. */
 MUST_USE enum fault app_add(struct cx *cx, const struct app_want *want, struct app *out, str *secret);
+MUST_USE enum fault app_get(struct cx *cx, id app, struct app *out); /* NOT_FOUND (THING_APP) */
 MUST_USE enum fault app_find(struct cx *cx, str name_or_key, struct app *out);
 MUST_USE enum fault app_secret(struct cx *cx, const struct app *app, str *secret);
 MUST_USE enum fault app_list(struct cx *cx, struct list *out);

@@ -116,6 +116,21 @@ enum fault user_find(struct cx *cx, str text, struct user *out)
     return mine(cx, fault, out, text);
 }
 
+enum fault user_by_public_id(struct cx *cx, str public_id, struct user *out)
+{
+    return mine(cx, store_user_by_public_id(cx, cx->site->domain.id, public_id, out), out, public_id);
+}
+
+/* The user to whom a phone number or mail address of this name is linked. No note. */
+static enum fault user_by_link(struct cx *cx, str account, struct user *out)
+{
+    struct account link;
+    enum fault fault = store_account(cx, cx->site->domain.id, ACCOUNT_PHONE, account, S("86"), &link);
+    if (fault == FAULT_NOT_FOUND)
+        fault = store_account(cx, cx->site->domain.id, ACCOUNT_EMAIL, account, S(""), &link);
+    return fault == OK ? store_user(cx, link.user, out) : fault;
+}
+
 enum fault user_by_account(struct cx *cx, str account, struct user *out)
 {
     enum fault fault = store_user_by_login(cx, cx->site->domain.id, account, out);
@@ -123,6 +138,8 @@ enum fault user_by_account(struct cx *cx, str account, struct user *out)
         fault = store_user_by_phone(cx, cx->site->domain.id, account, out);
     if (fault == FAULT_NOT_FOUND)
         fault = store_user_by_email(cx, cx->site->domain.id, account, out);
+    if (fault == FAULT_NOT_FOUND)
+        fault = user_by_link(cx, account, out);
     return mine(cx, fault, out, account);
 }
 

@@ -30,7 +30,9 @@ MUST_USE enum fault user_add(struct cx *cx, const struct user_want *want, struct
 MUST_USE enum fault user_get(struct cx *cx, id user, struct user *out);
 MUST_USE enum fault user_find(struct cx *cx, str text, struct user *out);
 
-/* By login, phone or email, for signing in. */
+MUST_USE enum fault user_by_public_id(struct cx *cx, str public_id, struct user *out);
+
+/* By login, phone or email, own or linked, for signing in. */
 MUST_USE enum fault user_by_account(struct cx *cx, str account, struct user *out);
 
 MUST_USE enum fault user_set_password(struct cx *cx, id user, str password_hash);

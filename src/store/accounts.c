@@ -14,9 +14,6 @@ STMT account_insert = { "account_insert",
     "INSERT INTO account_links (" ACCOUNT_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING" };
 STMT account_one = { "account_one",
     "SELECT " ACCOUNT_COLUMNS " FROM account_links WHERE domain_id = $1 AND kind = $2 AND identity = $3 AND extra = $4" };
-STMT account_by_identity = { "account_by_identity",
-    "SELECT " ACCOUNT_COLUMNS " FROM account_links WHERE domain_id = $1 AND kind = $2 AND identity = $3"
-    " ORDER BY created, extra LIMIT 1" };
 STMT accounts_by_user = { "accounts_by_user",
     "SELECT " ACCOUNT_COLUMNS " FROM account_links WHERE user_id = $1 ORDER BY created, kind, identity, extra LIMIT $2" };
 STMT account_delete = { "account_delete",
@@ -35,11 +32,6 @@ enum fault store_account(struct cx *cx, id domain, int kind, str identity, str e
 {
     return store_one(cx, &account_one, ARGS(ARG(domain), ARG(kind), ARG(identity), ARG(extra)),
                      COLUMNS(account_columns), out);
-}
-
-enum fault store_account_by_identity(struct cx *cx, id domain, int kind, str identity, struct account *out)
-{
-    return store_one(cx, &account_by_identity, ARGS(ARG(domain), ARG(kind), ARG(identity)), COLUMNS(account_columns), out);
 }
 
 enum fault store_accounts_of_user(struct cx *cx, id user, int limit, struct list *out)

@@ -9,8 +9,6 @@
 /* Reads give NOT_FOUND, inserts EXISTS, both without a note. */
 MUST_USE enum fault store_account_add(struct cx *cx, const struct account *account);
 MUST_USE enum fault store_account(struct cx *cx, id domain, int kind, str identity, str extra, struct account *out);
-/* Whatever its extra; the oldest of several. */
-MUST_USE enum fault store_account_by_identity(struct cx *cx, id domain, int kind, str identity, struct account *out);
 MUST_USE enum fault store_accounts_of_user(struct cx *cx, id user, int limit, struct list *out); /* oldest first */
 /* `removed` tells whether there was one. */
 MUST_USE enum fault store_account_remove(struct cx *cx, const struct account *account, bool *removed);

@@ -46,7 +46,8 @@ function readOperations(document) {
     }
   return found;
 }
-const alive = dialect => operations[dialect].filter(op => !op.unsupported && !op.lenient);
+// RevokeToken ends the token that asks: pds_jwt.test.mjs.
+const alive = dialect => operations[dialect].filter(op => !op.unsupported && !op.lenient && op.id !== 'RevokeToken');
 
 // ---- plausible values, so that only the field under test is wrong ----
 

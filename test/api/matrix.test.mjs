@@ -110,6 +110,12 @@ for (const name of ['CreateShareLink', 'GetShareLink', 'UpdateShareLink', 'Cance
   'GetShareLinkToken'])
   nameless.pds[name] = 'pds_shares.test.mjs';
 
+// What proves who asks, and identities elsewhere.
+for (const name of ['Token', 'TokenRefresh', 'RevokeToken'])
+  nameless.pds[name] = 'pds_oauth.test.mjs, pds_jwt.test.mjs';
+for (const name of ['GetLinkInfo', 'GetLinkInfoByUserId', 'LinkAccount', 'UnLinkAccount'])
+  nameless.pds[name] = 'pds_account.test.mjs';
+
 // Fields that look like ids and name no object that is here: who acts, and what is not implemented.
 const idLike = /(^|_)ids?$|[a-z]Ids?$|(folder|parent|drive|space|container|node|dentry|share)$/i;
 const notIds = {

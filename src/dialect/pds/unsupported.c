@@ -7,18 +7,15 @@
 #define PAGE "PDS API reference, 2022-03-01"
 #define SDKS "official SDKs; not in the 2022-03-01 reference"
 
-/* For callers with a token or key; for anyone; the same with a form for a body. */
+/* For callers with a token or key; for anyone. */
 #define LATER(name, method, path, source) \
     { name, method, path, source, USER, READ, .unsupported = name }
 #define LATER_OPEN(name, method, path, source) \
     { name, method, path, source, ANYONE, READ, .unsupported = name }
-#define LATER_FORM(name, method, path, source) \
-    { name, method, path, source, ANYONE, READ, .form_body = true, .unsupported = name }
 
 const struct op pds_unsupported_ops[] = {
     /* tokens */
     LATER_OPEN("Authorize", "GET", "/v2/oauth/authorize", PAGE),
-    LATER_FORM("Token", "POST", "/v2/oauth/token", PAGE),
 
     /* drives, files, recycle bin, share links, users, groups, batches, tasks */
     LATER("GetFileByPath", "POST", "/v2/file/get_by_path", PAGE),
@@ -65,10 +62,6 @@ const struct op pds_unsupported_ops[] = {
     LATER("GetAsyncTask", "POST", "/v2/async_task/get", PAGE),
 
     /* accounts, benefits, domains, permissions, revisions, images */
-    LATER("GetLinkInfo", "POST", "/v2/account/get_link_info", PAGE),
-    LATER("GetLinkInfoByUserId", "POST", "/v2/account/get_link_info_by_user_id", PAGE),
-    LATER("LinkAccount", "POST", "/v2/account/link", PAGE),
-    LATER("UnLinkAccount", "POST", "/v2/account/unlink", PAGE),
     LATER("RemoveFaceGroupFile", "POST", "/v2/albums/unassign_facegroup_item", PAGE),
     LATER("AuditLogExport", "POST", "/v2/audit_log/export", PAGE),
     LATER("CreateIdentityToBenefitPkgMapping", "POST", "/v2/benefit/identity_to_benefit_pkg_mapping/create", PAGE),
@@ -118,8 +111,6 @@ const struct op pds_unsupported_ops[] = {
     LATER("UpdateStory", "POST", "/v2/image/update_story", PAGE),
 
     /* what only the SDKs know */
-    LATER_OPEN("TokenRefresh", "POST", "/v2/account/token", SDKS),
-    LATER("RevokeToken", "POST", "/v2/account/revoke", SDKS),
     LATER("PreCreateCheck", "POST", "/v2/file/pre_create_check", SDKS),
     LATER("ListSharingFile", "POST", "/v2/file/list_sharing_file", SDKS),
     LATER("ListManageSharingFile", "POST", "/v2/file/list_manage_sharing_file", SDKS),
