@@ -67,6 +67,7 @@ enum thing {
     THING_APP,
     THING_DRIVE,
     THING_NODE,
+    THING_REVISION,
     THING_PARENT,
     THING_UPLOAD,
     THING_PART,

@@ -7,6 +7,7 @@
 #include "drive/event.h"
 #include "drive/hashing.h"
 #include "drive/place.h"
+#include "drive/revision.h"
 #include "drive/share.h"
 #include "drive/site.h"
 #include "store/drives.h"
@@ -175,10 +176,7 @@ static enum fault overwrite(struct cx *cx, const struct upload *upload, const st
     if (fault == FAULT_NOT_FOUND)
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE);
     TRY(fault);
-    const struct revision old = { .drive = out->drive, .node = out->id, .id = out->revision, .content = out->content,
-                                  .editor = out->editor, .version = out->version, .size = out->size,
-                                  .created = out->modified };
-    TRY(store_revision_add(cx, &old));
+    TRY(revision_push(cx, out));
     TRY(charge(cx, upload->drive, content->size, -upload->reserved));
     blob_into_node(content, out);
     TRY(store_next_id(cx, &out->revision));

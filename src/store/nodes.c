@@ -1,6 +1,7 @@
 #include "store/nodes.h"
 
 #include "base/names.h"
+#include "store/revisions.h"
 #include "store/rows.h"
 #include "store/stars.h"
 
@@ -125,6 +126,7 @@ enum fault store_node_describe(struct cx *cx, const struct node *n)
 enum fault store_node_remove(struct cx *cx, id drive, id node)
 {
     TRY(store_stars_of_node_remove(cx, drive, node));
+    TRY(store_revision_marks_of_node_remove(cx, drive, node));
     return store_exec(cx, &node_delete, ARGS(ARG(drive), ARG(node)), NULL);
 }
 

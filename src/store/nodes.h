@@ -28,7 +28,7 @@ MUST_USE enum fault store_node_place(struct cx *cx, const struct node *node);
 MUST_USE enum fault store_node_set_content(struct cx *cx, const struct node *node);
 /* What is said of it: description, hidden, local_modified, tags, category, editor, modified. */
 MUST_USE enum fault store_node_describe(struct cx *cx, const struct node *node);
-/* With its stars. */
+/* With its stars, and with what is said about its revisions. */
 MUST_USE enum fault store_node_remove(struct cx *cx, id drive, id node);
 
 /* A file of the drive that holds this content, live or in the bin. NOT_FOUND without a note. */

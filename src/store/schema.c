@@ -271,6 +271,11 @@ static const char share_links_2[] =
     "CREATE INDEX share_links_own_name ON share_links (creator, name_key, id);"
     "CREATE INDEX share_links_own_description ON share_links (creator, description_key, id);"
     "ALTER TABLE uploads ADD COLUMN share_id @INT64 NOT NULL DEFAULT 0;";
+/* What is said about revisions, the newest included. */
+static const char revision_marks[] =
+    "CREATE TABLE revision_marks ("
+    " drive_id @INT64 NOT NULL, node_id @INT64 NOT NULL, id @INT64 NOT NULL, kept INTEGER NOT NULL,"
+    " description TEXT, PRIMARY KEY (drive_id, node_id, id)) @CLUSTERED;";
 
 const struct migration migrations[] = {
     { 1, people },
@@ -285,5 +290,6 @@ const struct migration migrations[] = {
     { 2, stars },
     { 2, tasks },
     { 2, share_links_2 },
+    { 2, revision_marks },
 };
 const int migration_count = (int)COUNT(migrations);

@@ -243,7 +243,7 @@ test('download: line ends cannot be smuggled into headers by name or type', asyn
   }
 });
 
-test('download: a new revision ends links to the old one', async () => {
+test('download: a link is to the revision its maker was shown, while that is there', async () => {
   const file = await pdsUpload(s, ann, 'rev.txt', [Buffer.from('first')]);
   const old = await pdsUrl(s, ann, file);
   assert.equal((await get(old)).text, 'first');
@@ -252,8 +252,14 @@ test('download: a new revision ends links to the old one', async () => {
   assert.equal((await get(old)).text, 'first', 'an upload that is not complete changes nothing');
   await pdsComplete(s, ann, made);
   const answer = await get(old);
-  assert.equal(answer.status, 404, 'a link is to what its maker was shown');
+  assert.equal(answer.text, 'first', 'a link is to what its maker was shown');
+  assert.equal(answer.headers['x-oss-hash-crc64ecma'], crc64(Buffer.from('first')));
   assert.equal((await get(await pdsUrl(s, ann, file))).text, 'second');
+  await pds(s, ann, '/v2/file/revision/delete', { drive_id: ann.drive_id, file_id: file.file_id,
+    revision_id: file.revision_id }, 204);
+  const gone = await get(old);
+  assert.equal(gone.status, 404);
+  assert.equal(xmlCode(gone), 'NoSuchKey');
 });
 
 test('download: a folder has no bytes', async () => {

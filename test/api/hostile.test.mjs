@@ -21,11 +21,12 @@ before(async () => {
   const app = await s.app('hostile');
   appToken = await dingtalkToken(s, app);
   const file = await pdsUpload(s, boss, 'precious.txt', [Buffer.from('precious')]);
+  await pdsUpload(s, boss, 'precious.txt', [Buffer.from('more precious')], { file_id: file.file_id });
   const folder = await pdsFolder(s, boss, 'folder');
   const binned = await pdsUpload(s, boss, 'binned.txt', [Buffer.from('binned')]);
   await pds(s, boss, '/v2/recyclebin/trash', { drive_id: boss.drive_id, file_id: binned.file_id }, 204);
   const upload = await pdsCreate(s, boss, 'open.bin', 1, { size: 3 });
-  world = { file: file.file_id, folder: folder.file_id, binned: binned.file_id, upload: upload.upload_id,
+  world = { file: file.file_id, revision: file.revision_id, folder: folder.file_id, binned: binned.file_id, upload: upload.upload_id,
             uploading: upload.file_id, drive: boss.drive_id, user: boss.user_id, app };
   for (const dialect of dialects) operations[dialect] = readOperations(await s.cli('openapi', dialect));
 });
@@ -58,7 +59,7 @@ function plausible(name, schema, resolve) {
     appKey: world.app.app_key, appkey: world.app.app_key, client_id: world.app.app_key,
     appSecret: world.app.app_secret, appsecret: world.app.app_secret, client_secret: world.app.app_secret,
     drive_id: world.drive, containerId: world.drive, container: world.drive, spaceId: world.drive, spaceIds: [world.drive],
-    file_id: world.file, fileId: world.file, dentryId: world.file, fileIds: [world.file], upload_id: world.upload,
+    file_id: world.file, fileId: world.file, dentryId: world.file, fileIds: [world.file], upload_id: world.upload, revision_id: world.revision,
     parent_file_id: 'root', parentFileId: 'root', parentId: '0', parentFolder: ['root'], unionId: world.user,
     owner: world.user, ownerId: world.user, user_id: world.user, userId: world.user,
   }[name];

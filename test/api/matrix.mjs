@@ -66,7 +66,7 @@ export async function makeWorld(s) {
   w.places.shared = { ...await furnish(w, ann.drive_id, shared.shareFolderId, sam), folder: shared.shareFolderId,
     share: shared.id };
   w.places.left = { drive: team, ...await openUpload(w, leo.token, team, 'root') }; // only an upload
-  w.places.absent = Object.fromEntries(['drive', 'folder', 'file', 'trashed', 'upload', 'uploadNode', 'share']
+  w.places.absent = Object.fromEntries(['drive', 'folder', 'file', 'revision', 'trashed', 'upload', 'uploadNode', 'share']
     .map(role => [role, ABSENT]));
 
   await s.cli('group', 'leave', 'crew', 'leo');
@@ -80,7 +80,7 @@ async function furnish(w, drive, parent, writer) {
   const { token } = writer;
   const folder = await pds(w.s, writer, '/v2/file/create', { drive_id: drive, parent_file_id: parent, name: 'folder',
     type: 'folder' }, 201);
-  return { drive, folder: folder.file_id, file: await makeFile(w, token, drive, parent),
+  return { drive, folder: folder.file_id, ...await makeRevised(w, token, drive, parent),
     trashed: await makeTrashed(w, token, drive, parent), ...await openUpload(w, token, drive, parent) };
 }
 
@@ -101,6 +101,16 @@ export async function makeFile(w, token, drive, parent = 'root') {
   return (await pds(w.s, { token }, '/v2/file/complete', { drive_id: drive, file_id: uploadNode, upload_id: upload })).file_id;
 }
 
+// A file that was another one before, and the number of that revision.
+export async function makeRevised(w, token, drive, parent = 'root') {
+  const file = await makeFile(w, token, drive, parent), which = { drive_id: drive, file_id: file };
+  const { revision_id } = await pds(w.s, { token }, '/v2/file/get', which);
+  const made = await pds(w.s, { token }, '/v2/file/create', { ...which, parent_file_id: parent, name: 'x', type: 'file' }, 201);
+  assert.equal((await put(made.part_info_list[0].upload_url, Buffer.from('yy'))).status, 200);
+  await pds(w.s, { token }, '/v2/file/complete', { ...which, upload_id: made.upload_id });
+  return { file, revision: revision_id };
+}
+
 export async function makeTrashed(w, token, drive, parent = 'root') {
   const file_id = await makeFile(w, token, drive, parent);
   await pds(w.s, { token }, '/v2/recyclebin/trash', { drive_id: drive, file_id }, 204);
@@ -110,7 +120,7 @@ export async function makeTrashed(w, token, drive, parent = 'root') {
 // Something new of this role in this place, for an operation that uses it up.
 export async function fresh(w, role, place, actor) {
   const { token } = w.chief, { drive, folder } = w.places[place], parent = place === 'shared' ? folder : 'root';
-  if (role === 'file') return { file: await makeFile(w, token, drive, parent) };
+  if (role === 'file') return makeRevised(w, token, drive, parent);
   if (role === 'trashed') return { trashed: await makeTrashed(w, token, drive, parent) };
   if (role === 'drive') {
     const person = { personal: 'ann', eves: 'eve' }[place];

@@ -33,6 +33,9 @@ const wholeDrive = { ids: { drive_id: 'drive' }, need: VIEW,
   expect: (actor, choice, outcome) => (level(actor, choice.drive) === SEE ? 'unseen' : outcome) };
 const watched = [wholeDrive, { ids: { drive_id: 'drive', sync_root_id: 'folder' }, need: VIEW }];
 
+// The revision is one of the file, wherever that is.
+const revision = (need, uses) => [{ ids: { drive_id: 'drive', file_id: 'file', revision_id: 'revision' }, need, uses }];
+
 const recipes = {
   pds: {
     GetDrive: [{ ids: { drive_id: 'drive' }, need: SEE }],
@@ -55,6 +58,11 @@ const recipes = {
     RestoreFile: [{ ids: { drive_id: 'drive', file_id: 'trashed' }, need: EDIT, uses: 'trashed' }],
     ListRecyclebin: [wholeDrive],
     ScanFile: [wholeDrive],
+    ListRevision: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: VIEW }],
+    GetRevision: revision(VIEW),
+    UpdateRevision: revision(EDIT),
+    RestoreRevision: revision(EDIT),
+    DeleteRevision: revision(EDIT, 'file'),
     UpdateFile: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT, rest: named('name') },
       { ids: { drive_id: 'drive', file_id: 'file' }, need: VIEW, rest: () => ({ starred: true }) }],
     FilePutUserTags: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT,
@@ -160,7 +168,7 @@ const candidates = {
   upload: ['left', ...places], uploadNode: ['left', ...places],
 };
 const roleOf = role => (Array.isArray(role) ? role[0] : role);
-const rolesOf = variant => Object.values(variant.ids).map(roleOf);
+const rolesOf = variant => Object.values(variant.ids).map(roleOf).filter(role => role !== 'revision');
 const driveOf = place => ({ shared: 'personal', left: 'team' })[place] ?? place;
 
 // Every way to fill the roles: { role: place }.
@@ -194,7 +202,7 @@ function expectation(variant, actor, choice) {
 function valuesOf(variant, choice, made = {}) {
   const values = { ...variant.rest?.() };
   for (const [field, role] of Object.entries(variant.ids)) {
-    const id = made[roleOf(role)] ?? w.places[choice[roleOf(role)]][roleOf(role)];
+    const id = made[roleOf(role)] ?? w.places[choice[role === 'revision' ? 'file' : roleOf(role)]][roleOf(role)];
     assert.ok(id, `${field}: no ${role} in ${choice[roleOf(role)]}`);
     values[field] = Array.isArray(role) ? [id] : id;
   }
@@ -483,7 +491,7 @@ function forged(dialect, op) {
 }
 
 // New each time: what the thing is called, its own number, when it was made, where it is fetched.
-const own = new RegExp('^(.*(name|Name|Time|url|Url|_at)|(drive|file|upload|revision)_id|id|(space|file|upload|group|shareFolder|part)Id'
+const own = new RegExp('^(.*(name|Name|Time|url|Url|_at)|(drive|file|upload|revision)_id|revision_version|id|(space|file|upload|group|shareFolder|part)Id'
   + '|expiration|downloadLink|idPath|etag|next_marker|nextToken|nextCursor|auto_delete_left_sec)$');
 
 async function makesNoDifference(dialect, name, actor, valuesFor, readBack) {

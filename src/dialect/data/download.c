@@ -8,7 +8,7 @@
 #include "dialect/data/ranges.h"
 #include "dialect/data/request.h"
 #include "drive/access.h"
-#include "drive/node.h"
+#include "drive/revision.h"
 
 /* What is to be sent, found while the store is at hand. */
 struct sending {
@@ -19,6 +19,18 @@ struct sending {
     struct list extents; /* struct extent */
     str stored;          /* the whole content, where it is one small chunk */
 };
+
+/* A link is to the content its maker was shown, not to what came later under its number: it ends when
+ * that revision does. */
+static enum fault find_revision(struct cx *cx, id wanted, struct node *node)
+{
+    struct file_revision revision;
+    if (!wanted.v || wanted.v == node->revision.v)
+        return OK;
+    TRY(revision_find(cx, node, arena_print(cx->arena, "%lld", (long long)wanted.v), &revision));
+    revision_into_node(&revision, node);
+    return OK;
+}
 
 static enum fault find(struct transfer *t, struct sending *sending)
 {
@@ -32,9 +44,7 @@ static enum fault find(struct transfer *t, struct sending *sending)
                   ACTION_DOWNLOAD, &drive, &sending->node));
     if (sending->node.kind != NODE_FILE)
         return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE);
-    /* A link is to the content its maker was shown, not to what came later under its number. */
-    if (link->revision.v && link->revision.v != sending->node.revision.v)
-        return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE);
+    TRY(find_revision(cx, link->revision, &sending->node));
     TRY(body_must_be(cx, content_extents(cx, sending->node.content, &sending->extents)));
     const struct extent *extents = sending->extents.items;
     if (sending->extents.count == 1 && extents->stored_here) {

@@ -79,6 +79,7 @@ static enum condition of_not_found(enum thing thing)
     case THING_NONE:
     case THING_DOMAIN:
     case THING_NODE:
+    case THING_REVISION:
     case THING_PARENT:
     case THING_PART:
     case THING_CURSOR:

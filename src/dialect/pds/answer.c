@@ -80,6 +80,7 @@ static str suffix_of_thing(enum thing thing)
     case THING_MEMBER: return S("Membership");
     case THING_DRIVE:  return S("Drive");
     case THING_NODE:   return S("File");
+    case THING_REVISION: return S("Revision");
     case THING_PARENT: return S("ParentFileId");
     case THING_UPLOAD: return S("UploadId");
     case THING_TASK:   return S("AsyncTask");
@@ -108,6 +109,7 @@ static const char *name_of_thing(enum thing thing)
     case THING_TASK:   return "async task";
 
     case THING_SHARE:  return "share_link";
+    case THING_REVISION: return "revision";
     case THING_NODE:
     case THING_PARENT: return "file";
     case THING_NONE:
@@ -194,6 +196,9 @@ static struct answer answer_of(struct cx *cx)
     case FAULT_EXISTS:
         return (struct answer){ 409, "AlreadyExist", why->thing == THING_PARENT ? S("File") : thing, NULL };
     case FAULT_CONFLICT:
+        if (why->thing == THING_REVISION)
+            return (struct answer){ 400, "FileLatestRevisionCannotBeRestore", S0,
+                                    "The latest revision of the file can be neither restored nor deleted." };
         return (struct answer){ 409, "StateConflict", S0, "The operation is not valid in the current state." };
     case FAULT_NOT_TRASHED:
         return (struct answer){ 409, "StateConflict", S0, "The file is not in the recycle bin." };

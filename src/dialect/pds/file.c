@@ -1,18 +1,21 @@
 /* dialect/pds/file.c: files read: GetFile, ListFile, GetDownloadUrl. */
 #include "dialect/pds/file_shape.h"
+
+#include "drive/revision.h"
 #include "drive/share.h"
 #include "drive/star.h"
 
-/* The text of a revision id, or S0 for none asked for: old revisions are not kept, so only the one that
- * is there can be given. */
-static enum fault check_revision(struct cx *cx, const struct node *node, str revision_id)
+/* The file as it was at the revision asked for, if one is. */
+static enum fault read_revision(struct cx *cx, struct node *node, str revision_id)
 {
+    struct file_revision revision;
     if (!revision_id.n)
         return OK;
-    if (str_eq(revision_id, arena_print(cx->arena, "%lld", (long long)node->revision.v)))
-        return OK;
-    pds_not_here(cx, "revision_id");
-    return fail(cx, FAULT_UNSUPPORTED, .because = "revision_id: only the newest revision can be read");
+    if (node->kind != NODE_FILE)
+        return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE, .field = "file_id");
+    TRY(revision_find(cx, node, revision_id, &revision));
+    revision_into_node(&revision, node);
+    return OK;
 }
 
 /* ---- GetFile ---- */
@@ -39,7 +42,7 @@ static const struct field get_file_in[] = {
       .doc = "no thumbnails are made" },
     { "office_thumbnail_process", BODY, AT(IN, office_thumbnail), .empty_ok = true,
       .doc = "no thumbnails are made" },
-    { "revision_id", BODY, AT(IN, revision_id), .max = 50, .empty_ok = true, .doc = "the newest one" },
+    { "revision_id", BODY, AT(IN, revision_id), .max = 50, .empty_ok = true, .doc = "without it: the newest one" },
     { 0 }
 };
 #undef IN
@@ -106,7 +109,7 @@ static enum fault get_file(struct cx *cx, const void *in, void *out)
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
     TRY(read_shown(cx, ask, &view.extras));
     TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_LIST, &drive, &node));
-    TRY(check_revision(cx, &node, ask->revision_id));
+    TRY(read_revision(cx, &node, ask->revision_id));
     TRY(access_to_node(cx, &drive, &node, &actions));
     TRY(star_look(cx, drive.id, &node, 1));
     view.may_download = may_give_url(cx, actions);
@@ -235,7 +238,7 @@ static const struct field get_download_url_in[] = {
     { "file_name", BODY, AT(IN, file_name), .min = 1, .max = 1024, .form = FORM_NAME, .empty_ok = true,
       .doc = "for the Content-Disposition of the download" },
     { "response_content_type", BODY, AT(IN, response_content_type), .max = 255, .empty_ok = true },
-    { "revision_id", BODY, AT(IN, revision_id), .max = 50, .empty_ok = true, .doc = "the newest one" },
+    { "revision_id", BODY, AT(IN, revision_id), .max = 50, .empty_ok = true, .doc = "without it: the newest one" },
     { 0 }
 };
 #undef IN
@@ -283,7 +286,7 @@ static enum fault get_download_url(struct cx *cx, const void *in, void *out)
     TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_DOWNLOAD, &drive, &node));
     if (node.kind != NODE_FILE)
         return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE, .field = "file_id");
-    TRY(check_revision(cx, &node, ask->revision_id));
+    TRY(read_revision(cx, &node, ask->revision_id));
     if (share_visit(cx))
         TRY(share_count(cx, SHARE_DOWNLOAD));
     const str file_name = ask->file_name.n ? ask->file_name : S0;
