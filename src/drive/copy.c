@@ -15,6 +15,7 @@
 #include "drive/erase.h"
 #include "drive/event.h"
 #include "drive/place.h"
+#include "drive/share.h"
 #include "drive/site.h"
 #include "store/drives.h"
 #include "store/nodes.h"
@@ -137,7 +138,8 @@ static enum fault check_source(struct cx *cx, const struct task *task)
     TRY(node_where(cx, &drive, &top, &where));
     if (where != SCOPE_LIVE)
         return fail(cx, where ? FAULT_TRASHED : FAULT_NOT_FOUND, .thing = THING_NODE);
-    return task->share.v ? OK : access_require(cx, &drive, &top, ACTION_COPY | ACTION_DOWNLOAD);
+    return task->share.v ? share_require(cx, task->share, &drive, &top, ACTION_COPY)
+                         : access_require(cx, &drive, &top, ACTION_COPY | ACTION_DOWNLOAD);
 }
 
 static enum fault copy_children(struct cx *cx, struct task *task, const struct task_folder *folder,

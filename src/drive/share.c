@@ -231,14 +231,14 @@ enum fault share_guest(struct cx *cx, str token, struct caller **out)
     return OK;
 }
 
-/* Inside nobody is an administrator: what he may do elsewhere does not count. */
+/* Inside nobody is an administrator: what he may do elsewhere does not count. An edition of 0 is any. */
 static enum fault visitor_new(struct cx *cx, const struct share_link *share, int64_t edition, struct caller *outside,
                               struct caller **out)
 {
     struct user   maker;
     struct visit *visit = ARENA_NEW(cx->arena, struct visit);
     TRY(check_open(cx, share, &maker));
-    if (share->edition != edition)
+    if (edition && share->edition != edition)
         return no_entry(cx, HOW_EXPIRED);
     if (share->needs_login && !outside->user.v)
         return fail(cx, FAULT_UNAUTHENTICATED, .how = HOW_MISSING, .because = "the share wants its visitors to sign in");
@@ -281,6 +281,16 @@ enum fault share_visitor(struct cx *cx, id number, int64_t edition, struct calle
         *outside = (struct caller){ .domain = cx->site->domain.id, .is_guest = true };
     }
     return visitor_new(cx, &share, edition, outside, out);
+}
+
+enum fault share_require(struct cx *cx, id share, const struct drive *drive, const struct node *node, unsigned wanted)
+{
+    struct caller *before = cx->caller;
+    enum fault fault = share_visitor(cx, share, 0, before, &cx->caller);
+    if (fault == OK)
+        fault = access_require(cx, drive, node, wanted);
+    cx->caller = before;
+    return fault;
 }
 
 enum fault share_count(struct cx *cx, enum share_use use)

@@ -111,6 +111,11 @@ bool        share_is_top(const struct cx *cx, const struct node *node);
 /* node_list of share_top: those of the shared nodes that are there and reachable. */
 MUST_USE enum fault share_list_top(struct cx *cx, const struct listing *listing, struct node_page *out);
 
+/* For work that goes on without a visitor at hand: whether the share still gives the caller all of `wanted` on
+ * this node. Faults as access_require and share_open. */
+MUST_USE enum fault share_require(struct cx *cx, id share, const struct drive *drive, const struct node *node,
+                                  unsigned wanted);
+
 /* Counts one use of the visited share. FORBIDDEN (THING_SHARE, how TOO_LARGE) when its limit is reached.
  * Thread writer. */
 MUST_USE enum fault share_count(struct cx *cx, enum share_use use);

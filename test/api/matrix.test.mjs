@@ -115,7 +115,7 @@ const nameless = {
 
 // Shares have owners and guests of their own.
 for (const name of ['CreateShareLink', 'GetShareLink', 'UpdateShareLink', 'CancelShareLink', 'GetShareLinkByAnonymous',
-  'GetShareLinkToken'])
+  'GetShareLinkToken', 'SearchShareLink', 'ListShareLink', 'GetShareLinkDownloadUrl'])
   nameless.pds[name] = 'pds_shares.test.mjs';
 
 // What proves who asks, and identities elsewhere.

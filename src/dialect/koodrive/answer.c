@@ -84,7 +84,6 @@ static enum condition of_not_found(enum thing thing)
     case THING_PART:
     case THING_CURSOR:
     case THING_LINK:
-
     case THING_TASK:
     case THING_SHARE:         return NO_FILE;
     }

@@ -1,7 +1,7 @@
 /* dialect/pds/share_open.c: what whoever has a share link may ask: GetShareLinkByAnonymous, GetShareLinkToken,
  * GetShareLinkDownloadUrl; and which operations are open to him with nothing but a share token. */
 #include "base/names.h"
-#include "dialect/pds/inner.h"
+#include "dialect/pds/file_shape.h"
 #include "drive/share.h"
 
 #define PROOF .proof = "pds_shares.test.mjs"
@@ -157,6 +157,64 @@ static enum fault get_share_token(struct cx *cx, const void *in, void *out)
     return OK;
 }
 
+/* ---- GetShareLinkDownloadUrl: of older SDKs; a share's own way to what GetDownloadUrl gives ---- */
+
+struct share_download {
+    str share_id, file_id;
+    int expire_sec;
+};
+
+#define IN struct share_download
+static const struct field share_download_in[] = {
+    { "share_id", BODY, AT(IN, share_id), .required = true, .min = 1, .max = 64 },
+    PDS_FILE_ID(IN),
+    { "expire_sec", BODY, AT(IN, expire_sec), .min = 1, .max = 115200, .absent = PDS_LINK_TTL_S, .doc = "seconds" },
+    { 0 }
+};
+#undef IN
+
+struct share_download_out {
+    str     share_id, file_id, url, download_url, method, content_hash, content_hash_name, crc64_hash;
+    int64_t size;
+    instant expiration;
+};
+
+#define OUT struct share_download_out
+static const struct field share_download_rows[] = {
+    { "share_id", BODY, AT(OUT, share_id) },
+    { "file_id", BODY, AT(OUT, file_id) },
+    { "method", BODY, AT(OUT, method) },
+    { "url", BODY, AT(OUT, url) },
+    { "download_url", BODY, AT(OUT, download_url) },
+    { "expiration", BODY, AT(OUT, expiration) },
+    { "size", BODY, AT(OUT, size), .doc = "bytes" },
+    { "content_hash", BODY, AT(OUT, content_hash) },
+    { "content_hash_name", BODY, AT(OUT, content_hash_name) },
+    { "crc64_hash", BODY, AT(OUT, crc64_hash) },
+    { 0 }
+};
+#undef OUT
+
+static enum fault get_share_download_url(struct cx *cx, const void *in, void *out)
+{
+    const struct share_download *ask = in;
+    const instant expires = { cx->now.ms + ask->expire_sec * INT64_C(1000) };
+    struct drive  drive;
+    struct node   node;
+    TRY(pds_drive_named(cx, S0, ask->share_id));
+    TRY(pds_find(cx, S0, ask->file_id, SCOPE_LIVE, ACTION_DOWNLOAD, &drive, &node));
+    if (node.kind != NODE_FILE)
+        return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE, .field = "file_id");
+    TRY(share_count(cx, SHARE_DOWNLOAD));
+    const str url = pds_download_url(cx, &node, expires, S0, S0);
+    *(struct share_download_out *)out = (struct share_download_out){
+        .share_id = ask->share_id, .file_id = ask->file_id, .method = S("GET"), .url = url, .download_url = url,
+        .expiration = expires, .size = node.size, .content_hash = pds_content_hash(cx, &node),
+        .content_hash_name = S("sha1"), .crc64_hash = pds_crc64_hash(cx, &node),
+    };
+    return OK;
+}
+
 const struct op pds_share_open_ops[] = {
     { "GetShareLinkByAnonymous", "POST", "/v2/share_link/get_by_anonymous", "PDS GetShareLinkByAnonymous, 2022-03-01",
       ANYONE, READ, by_anonymous_in, sizeof(struct by_anonymous), anonymous_rows, sizeof(struct anonymous_out),
@@ -164,5 +222,9 @@ const struct op pds_share_open_ops[] = {
     { "GetShareLinkToken", "POST", "/v2/share_link/get_share_token", "PDS GetShareLinkToken, 2022-03-01", VISITOR,
       WRITE, get_token_in, sizeof(struct get_token), token_rows, sizeof(struct token_out), get_share_token,
       .status = 200, .scope = "", PROOF },
+    { "GetShareLinkDownloadUrl", "POST", "/v2/file/get_share_link_download_url",
+      "official SDKs; not in the 2022-03-01 reference", USER, WRITE, share_download_in, sizeof(struct share_download),
+      share_download_rows, sizeof(struct share_download_out), get_share_download_url, .status = 200,
+      .scope = "FILE.GET", .proof = "pds_share_use.test.mjs" },
     { 0 }
 };
