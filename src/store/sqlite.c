@@ -1,8 +1,10 @@
 /* store/sqlite.c: the SQLite driver. WAL, synchronous=FULL: an acknowledged commit survives a power cut.
  *
  * SQLite reads $1 as a *named* parameter, numbered by first appearance, so arguments are bound through the
- * names. The write-ahead log is checkpointed when the writer idles, or when it has grown large. */
+ * names. The write-ahead log is copied into the database by a thread of its own, beside the writer; only
+ * when the log has grown large all the same does the writer wait for that. */
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +17,18 @@ enum {
     BUSY_MS = 10000,
     PREPARED_ROOM = 512,    /* a power of two, more than there are statements */
     ARGS_MAX = 48,
-    WAL_PAGES_IDLE = 1000,  /* idle writer: checkpoint from here on */
-    WAL_PAGES_FULL = 50000, /* 200 MiB: also a busy writer */
+    WAL_PAGES_COPY = 4000,  /* copy each 16 MiB: every copy syncs the database */
+    WAL_PAGES_IDLE = 1000,  /* an idle writer: already from here on */
+    WAL_PAGES_FULL = 50000, /* 200 MiB: the writer waits until the log begins anew */
+};
+
+/* Copies the log beside the writer, on a connection of its own; started when it is first needed. */
+struct copier {
+    sqlite3        *db;
+    pthread_t       thread;
+    pthread_mutex_t lock;
+    pthread_cond_t  some;
+    bool            asked, closing;
 };
 
 struct prepared {
@@ -31,8 +43,9 @@ struct sqlite_conn {
     sqlite3        *db;
     struct prepared prepared[PREPARED_ROOM];
     sqlite3_stmt   *running;
-    int             wal_pages;
+    int             wal_pages, asked_at; /* in the log; and when the copier was last asked */
     bool            in_view;
+    struct copier  *copier;
 };
 
 static struct sqlite_conn *of(struct conn *conn)
@@ -64,11 +77,78 @@ static bool say(struct sqlite_conn *c, const char *sql)
     return sqlite3_exec(c->db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* ---- the copier ---- */
+
+static void *copier_main(void *arg)
+{
+    struct copier *copier = arg;
+    pthread_mutex_lock(&copier->lock);
+    while (!copier->closing) {
+        if (!copier->asked) {
+            pthread_cond_wait(&copier->some, &copier->lock);
+            continue;
+        }
+        copier->asked = false;
+        pthread_mutex_unlock(&copier->lock);
+        sqlite3_wal_checkpoint_v2(copier->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        pthread_mutex_lock(&copier->lock);
+    }
+    pthread_mutex_unlock(&copier->lock);
+    return NULL;
+}
+
+static struct copier *copier_start(sqlite3 *beside)
+{
+    struct copier *copier = calloc(1, sizeof *copier);
+    if (!copier)
+        log_die("out of memory");
+    pthread_mutex_init(&copier->lock, NULL);
+    pthread_cond_init(&copier->some, NULL);
+    if (sqlite3_open_v2(sqlite3_db_filename(beside, NULL), &copier->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK
+        || sqlite3_exec(copier->db, "PRAGMA synchronous=FULL", NULL, NULL, NULL) != SQLITE_OK
+        || pthread_create(&copier->thread, NULL, copier_main, copier))
+        log_die("cannot start the thread that copies the log");
+    return copier;
+}
+
+/* After each commit. The log is shorter than before when it has begun anew. */
+static void copier_ask(struct sqlite_conn *c)
+{
+    if (c->wal_pages < c->asked_at)
+        c->asked_at = 0;
+    if (c->wal_pages - c->asked_at < WAL_PAGES_COPY)
+        return;
+    c->asked_at = c->wal_pages;
+    if (!c->copier)
+        c->copier = copier_start(c->db);
+    pthread_mutex_lock(&c->copier->lock);
+    c->copier->asked = true;
+    pthread_cond_signal(&c->copier->some);
+    pthread_mutex_unlock(&c->copier->lock);
+}
+
+static void copier_stop(struct copier *copier)
+{
+    if (!copier)
+        return;
+    pthread_mutex_lock(&copier->lock);
+    copier->closing = true;
+    pthread_cond_signal(&copier->some);
+    pthread_mutex_unlock(&copier->lock);
+    pthread_join(copier->thread, NULL);
+    sqlite3_close(copier->db);
+    pthread_cond_destroy(&copier->some);
+    pthread_mutex_destroy(&copier->lock);
+    free(copier);
+}
+
 static void sqlite_close_conn(struct conn **conn)
 {
     if (!*conn)
         return;
     struct sqlite_conn *c = of(*conn);
+    copier_stop(c->copier);
     for (size_t i = 0; i < PREPARED_ROOM; i++)
         sqlite3_finalize(c->prepared[i].sqlite);
     sqlite3_close(c->db);
@@ -301,6 +381,8 @@ static enum fault sqlite_commit(struct conn *conn)
     TRY(plain(conn, &commit_sql));
     if (c->wal_pages > WAL_PAGES_FULL)
         checkpoint(c, SQLITE_CHECKPOINT_RESTART);
+    else
+        copier_ask(c);
     return OK;
 }
 
