@@ -7,11 +7,12 @@
 #include "store/drives.h"
 #include "store/nodes.h"
 #include "store/people.h"
+#include "store/search.h"
 #include "store/store.h"
 #include "store/tasks.h"
 #include "store/uploads.h"
 
-enum { ROWS_A_ROUND = 2000 };
+enum { ROWS_A_ROUND = 2000, WORDS_A_ROUND = 1000 /* nodes whose words are listed */ };
 
 /* ---- uploads that nobody finished ---- */
 
@@ -138,7 +139,9 @@ enum fault maintenance_run(struct cx *cx, struct list *gone, bool *more)
     *gone = (struct list){ 0 };
     if (budget > 0)
         TRY(drop_content(cx, (instant){ cx->now.ms - cx->site->grace_ms }, gone, &budget));
-    *more = budget <= 0;
+    int words = WORDS_A_ROUND;
+    TRY(store_search_index(cx, &words));
+    *more = budget <= 0 || words <= 0;
     return OK;
 }
 

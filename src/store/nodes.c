@@ -3,6 +3,7 @@
 #include "base/names.h"
 #include "store/revisions.h"
 #include "store/rows.h"
+#include "store/search.h"
 #include "store/stars.h"
 
 #define ROW struct node
@@ -49,6 +50,30 @@ STMT node_with_content = { "node_with_content",
 STMT nodes_of_drive = { "nodes_of_drive",
     "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
 
+/* ---- what a search looks at ---- */
+
+STMT node_text = { "node_text",
+    "SELECT drive_id, id, parent_id, name, description FROM nodes WHERE drive_id = $1 AND id = $2" };
+
+static struct search_text text_of(const struct node *n)
+{
+    return (struct search_text){ n->drive, n->id, n->parent, n->name, n->description };
+}
+
+static enum fault text_read(struct cx *cx, id drive, id node, struct search_text *out)
+{
+    static const struct column columns[] = {
+        { AT(struct search_text, drive) }, { AT(struct search_text, node) }, { AT(struct search_text, parent) },
+        { AT(struct search_text, name) }, { AT(struct search_text, description) },
+    };
+    const enum fault fault = store_one(cx, &node_text, ARGS(ARG(drive), ARG(node)), COLUMNS(columns), out);
+    if (fault == FAULT_NOT_FOUND)
+        *out = (struct search_text){ .drive = drive, .node = node };
+    return fault == FAULT_NOT_FOUND ? OK : fault;
+}
+
+/* ---- rows ---- */
+
 /* `duplicate` is 64 bits in the row: entries of the bin carry their own number there, so that names
  * never clash; the struct's int is only used for live ones. */
 static int64_t duplicate_of(const struct node *n)
@@ -65,7 +90,10 @@ enum fault store_node_add(struct cx *cx, const struct node *n)
         ARG(n->name), ARG(n->media_type), ARG(n->file_type), ARG(n->description), ARG(n->size), ARG(n->version),
         ARG(n->hidden), BYTES(n->sha1), BYTES(n->sha256), ARG(n->crc64), ARG(n->tags), ARG(n->local_created),
         ARG(n->local_modified), ARG(n->created), ARG(n->modified), ARG(n->trashed), BYTES(key), BYTES(sort)), &changed));
-    return changed ? OK : FAULT_EXISTS;
+    if (!changed)
+        return FAULT_EXISTS;
+    const struct search_text text = text_of(n);
+    return store_search_add(cx, &text);
 }
 
 enum fault store_node(struct cx *cx, id drive, id node, struct node *out)
@@ -102,10 +130,15 @@ enum fault store_node_place(struct cx *cx, const struct node *n)
 {
     int64_t   taken;
     const str key = name_nfc(cx->arena, n->name), sort = name_sort_key(cx->arena, n->name);
+    struct search_text before;
     TRY(store_number(cx, &node_taken, ARGS(ARG(n->drive), ARG(n->parent), BYTES(key), ARG(duplicate_of(n)), ARG(n->id)), 0,
                      &taken));
     if (taken)
         return FAULT_EXISTS;
+    TRY(text_read(cx, n->drive, n->id, &before));
+    struct search_text after = before; /* the description stays */
+    after.name = n->name;
+    TRY(store_search_change(cx, &before, &after));
     return store_exec(cx, &node_place, ARGS(ARG(n->drive), ARG(n->id), ARG(n->parent), ARG(n->origin), ARG(n->name),
         BYTES(key), BYTES(sort), ARG(duplicate_of(n)), ARG(n->trashed), ARG(n->modified), ARG(n->category)), NULL);
 }
@@ -119,14 +152,22 @@ enum fault store_node_set_content(struct cx *cx, const struct node *n)
 
 enum fault store_node_describe(struct cx *cx, const struct node *n)
 {
+    struct search_text before;
+    TRY(text_read(cx, n->drive, n->id, &before));
+    struct search_text after = before; /* the name stays */
+    after.description = n->description;
+    TRY(store_search_change(cx, &before, &after));
     return store_exec(cx, &node_describe, ARGS(ARG(n->drive), ARG(n->id), ARG(n->description), ARG(n->hidden),
         ARG(n->local_modified), ARG(n->tags), ARG(n->category), ARG(n->editor), ARG(n->modified)), NULL);
 }
 
 enum fault store_node_remove(struct cx *cx, id drive, id node)
 {
+    struct search_text text;
     TRY(store_stars_of_node_remove(cx, drive, node));
     TRY(store_revision_marks_of_node_remove(cx, drive, node));
+    TRY(text_read(cx, drive, node, &text));
+    TRY(store_search_remove(cx, &text));
     return store_exec(cx, &node_delete, ARGS(ARG(drive), ARG(node)), NULL);
 }
 
@@ -161,6 +202,7 @@ enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, st
 #define SORT_KEY { offsetof(ROW, sort_key), KIND_STR } /* the last: only where it is the order */
 static const struct column listed_columns[] = { LISTED, SORT_KEY };
 static const struct column starred_columns[] = { LISTED, NODE(starred, KIND_BOOL), SORT_KEY };
+static const struct column scattered_columns[] = { LISTED, NODE(parent, KIND_ID), SORT_KEY }; /* of many folders */
 #undef SORT_KEY
 #undef LISTED
 #undef NODE
@@ -215,6 +257,48 @@ enum fault store_nodes_each_starred(struct cx *cx, id drive, id parent, enum nod
                                     bool (*each)(void *arg, void *row), void *arg)
 {
     return nodes_each(cx, drive, parent, order, descending, from, limit, &user, each, arg);
+}
+
+#define SCATTERED "SELECT " LISTED_COLUMNS ", parent_id, sort_key FROM nodes WHERE drive_id = $1 AND "
+#define OF_DRIVE(key)                                                                                             \
+    { "nodes_of_drive_by_" #key, SCATTERED "(" #key ", id) > ($2, $3) ORDER BY " #key ", id LIMIT $4" },           \
+    { "nodes_of_drive_by_" #key "_desc", SCATTERED "(" #key ", id) < ($2, $3) ORDER BY " #key " DESC, id DESC LIMIT $4" }
+STMT drive_by_created[] = { OF_DRIVE(created) };
+STMT drive_by_modified[] = { OF_DRIVE(modified) };
+STMT drive_by_id = { "nodes_of_drive_by_id", SCATTERED "id > $2 ORDER BY id LIMIT $3" };
+STMT node_row_by_id = { "node_row", SCATTERED "id = $2" };
+STMT node_children = { "node_children", "SELECT id FROM nodes WHERE drive_id = $1 AND parent_id = $2 LIMIT $3" };
+
+enum fault store_nodes_of_drive_each(struct cx *cx, id drive, enum node_order order, bool descending,
+                                     const struct node_position *from, int limit,
+                                     bool (*each)(void *arg, void *row), void *arg)
+{
+    struct node_row row = { .node = { .drive = drive } };
+    const struct stmt *stmts = order == ORDER_MODIFIED ? drive_by_modified : drive_by_created;
+    const int64_t number = from->is_start ? (descending ? INT64_MAX : INT64_MIN) : from->number;
+    const id      node = from->is_start ? (id){ descending ? INT64_MAX : 0 } : from->node;
+    return store_each(cx, &stmts[descending], ARGS(ARG(drive), ARG(number), ARG(node), ARG(limit)),
+                      COLUMNS(scattered_columns), &row, each, arg);
+}
+
+enum fault store_nodes_by_id_each(struct cx *cx, id drive, id after, int limit, bool (*each)(void *arg, void *row),
+                                  void *arg)
+{
+    struct node_row row = { .node = { .drive = drive } };
+    return store_each(cx, &drive_by_id, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(scattered_columns), &row, each,
+                      arg);
+}
+
+enum fault store_node_row(struct cx *cx, id drive, id node, struct node_row *out)
+{
+    *out = (struct node_row){ .node = { .drive = drive } };
+    return store_one(cx, &node_row_by_id, ARGS(ARG(drive), ARG(node)), COLUMNS(scattered_columns), out);
+}
+
+enum fault store_node_children(struct cx *cx, id drive, id parent, int limit, struct list *out)
+{
+    static const struct column columns[] = { { 0, KIND_ID } };
+    return store_many(cx, &node_children, ARGS(ARG(drive), ARG(parent), ARG(limit)), COLUMNS(columns), sizeof(id), out);
 }
 
 void node_keep(struct arena *arena, struct node *n)

@@ -64,6 +64,17 @@ MUST_USE enum fault store_nodes_each_starred(struct cx *cx, id drive, id parent,
 /* Children of a folder by number, for removing and checking: items are struct node. */
 MUST_USE enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, struct list *out);
 
+/* The same over a whole drive, root and bin included, for ORDER_CREATED and ORDER_MODIFIED only; and by number.
+ * Their sort_key is given. */
+MUST_USE enum fault store_nodes_of_drive_each(struct cx *cx, id drive, enum node_order order, bool descending,
+                                              const struct node_position *from, int limit,
+                                              bool (*each)(void *arg, void *row), void *arg);
+MUST_USE enum fault store_nodes_by_id_each(struct cx *cx, id drive, id after, int limit,
+                                           bool (*each)(void *arg, void *row), void *arg);
+/* The numbers of a folder's entries, in no order; items are id. */
+MUST_USE enum fault store_node_children(struct cx *cx, id drive, id parent, int limit, struct list *out);
+MUST_USE enum fault store_node_row(struct cx *cx, id drive, id node, struct node_row *out);
+
 /* Copies the strings of a row that is valid only during each(). */
 void node_keep(struct arena *arena, struct node *node);
 

@@ -277,6 +277,21 @@ static const char revision_marks[] =
     " drive_id @INT64 NOT NULL, node_id @INT64 NOT NULL, id @INT64 NOT NULL, kept INTEGER NOT NULL,"
     " description TEXT, PRIMARY KEY (drive_id, node_id, id)) @CLUSTERED;";
 
+/* See store/search.h. The two indexes give a whole drive in order of time. */
+static const char searches[] =
+    "CREATE TABLE search_recent ("
+    " drive_id @INT64 NOT NULL, node_id @INT64 NOT NULL, words @BYTES NOT NULL,"
+    " PRIMARY KEY (drive_id, node_id)) @CLUSTERED;"
+    "CREATE TABLE search_words ("
+    " drive_id @INT64 NOT NULL, segment @INT64 NOT NULL, word @BYTES NOT NULL, node_id @INT64 NOT NULL,"
+    " PRIMARY KEY (drive_id, segment, word, node_id)) @CLUSTERED;"
+    "CREATE TABLE search_filled (drive_id @INT64 NOT NULL, node_id @INT64 NOT NULL);"
+    /* a store that has no nodes yet is filled */
+    "INSERT INTO search_filled (drive_id, node_id)"
+    " SELECT CASE WHEN EXISTS (SELECT 1 FROM nodes) THEN 0 ELSE 9223372036854775807 END, 0;"
+    "CREATE INDEX nodes_of_drive_created ON nodes (drive_id, created, id);"
+    "CREATE INDEX nodes_of_drive_modified ON nodes (drive_id, modified, id);";
+
 const struct migration migrations[] = {
     { 1, people },
     { 1, drives },
@@ -291,5 +306,6 @@ const struct migration migrations[] = {
     { 2, tasks },
     { 2, share_links_2 },
     { 2, revision_marks },
+    { 2, searches },
 };
 const int migration_count = (int)COUNT(migrations);

@@ -1,0 +1,65 @@
+/* store/search.h: the words of nodes' names and descriptions, so that a search need not read every node.
+ *
+ * Two tables. search_recent has a row for each node that is new or was renamed, with all its words: one row at
+ * the end of a table is all that a create pays. search_words has a row for each word of a node; the rows
+ * are moved there in the background, many at a time (store_search_index), because a node's words lie far
+ * apart. It is cut in segments of node numbers, so that those many lie close together: a search asks each
+ * segment of the drive, a few microseconds each.
+ *
+ * At any time a node's words are in search_recent, in search_words, or in both; what is in neither has no such
+ * word. Only nodes of a store that is older than these tables are added later (search_filled says how far):
+ * until that is done in a drive its words are not to be trusted (store_search_is_filled).
+ *
+ * A node that stands in no folder (a drive's root) is not listed. */
+#ifndef STORE_SEARCH_H
+#define STORE_SEARCH_H
+
+#include "base/cx.h"
+#include "store/records.h"
+
+enum { SEARCH_WORD_MAX = 64 }; /* bytes; longer words are cut */
+
+/* ---- kept in step by store/nodes.c and whoever changes a description; thread writer ---- */
+
+/* What is searched of a node. */
+struct search_text {
+    id  drive, node, parent;
+    str name, description;
+};
+MUST_USE enum fault store_search_add(struct cx *cx, const struct search_text *text);
+MUST_USE enum fault store_search_change(struct cx *cx, const struct search_text *before, const struct search_text *after);
+MUST_USE enum fault store_search_remove(struct cx *cx, const struct search_text *text);
+
+/* Moves rows from search_recent to search_words, and then takes up older nodes, at most *budget nodes in all;
+ * the budget is what is left of it: 0 when there may be more. Thread writer. */
+MUST_USE enum fault store_search_index(struct cx *cx, int *budget);
+
+/* ---- asked ---- */
+
+MUST_USE enum fault store_search_is_filled(struct cx *cx, id drive, bool *out);
+
+/* The segments that have words of the drive; items are int64_t. */
+MUST_USE enum fault store_search_segments(struct cx *cx, id drive, struct list *out);
+
+/* Nodes that have a word, or one that begins so, by search_words; at most `limit`, which means that there
+ * may be more. Items are id, in no order, with repetitions. */
+struct search_word {
+    str  word;   /* folded, as words_of gives it */
+    bool begins; /* any that begins with it */
+};
+MUST_USE enum fault store_search_word(struct cx *cx, id drive, const struct list *segments,
+                                      const struct search_word *word, size_t limit, struct list *out);
+
+/* The rows of search_recent that have all of these words; items are id. */
+MUST_USE enum fault store_search_recent(struct cx *cx, id drive, const struct search_word *words, size_t n,
+                                        struct list *out);
+
+/* Whether both tables say of each node what its row says: nodes whose words are missing, and words that
+ * are nobody's; items are struct search_finding, at most `limit`. Walks the whole store. */
+struct search_finding {
+    id  drive, node;
+    str word; /* S0: the node's words are missing */
+};
+MUST_USE enum fault store_search_check(struct cx *cx, size_t limit, struct list *out);
+
+#endif
