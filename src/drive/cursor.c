@@ -5,7 +5,7 @@
 #include "drive/caller.h"
 #include "drive/site.h"
 
-enum { MAC_BYTES = 16 };
+enum { MAC_BYTES = 16, CURSOR_MAX = 24 * 1024 /* a search carries its query: 4,096 characters */ };
 
 /* The MAC covers what is sent and all that must be the same next time; lengths keep the pieces apart. */
 static str mac_of(struct cx *cx, str binding, str position)
@@ -37,7 +37,7 @@ enum fault cursor_read(struct cx *cx, const char *field, str binding, str cursor
     *position = S0;
     if (!cursor.n)
         return OK;
-    const str whole = cursor.n <= 1024 ? base64url_read(cx->arena, cursor) : S0;
+    const str whole = cursor.n <= CURSOR_MAX ? base64url_read(cx->arena, cursor) : S0;
     if (whole.n > MAC_BYTES) {
         const str rest = str_from(whole, MAC_BYTES);
         if (bytes_equal_secretly(str_cut(whole, MAC_BYTES), mac_of(cx, binding, rest))) {

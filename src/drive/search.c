@@ -1,0 +1,472 @@
+/* A page of a search. Of each drive either
+ *
+ *   the few nodes that an index leaves are read and judged (gather), in whatever order asked for;
+ *   or, where they are many, the folder or the drive is walked in the order of its index (walk), as far as
+ *   a page goes;
+ *   or, for orders that no index of a whole drive has, every node of it is read (pass).
+ *
+ * What the drives give is put in one order and cut to the page. A walk that stopped because it looked at
+ * enough bounds the page: what other drives have beyond that place is for the next. */
+#include "drive/search.h"
+
+#include <stdlib.h>
+
+#include "base/encode.h"
+#include "drive/candidates.h"
+#include "drive/node.h"
+#include "store/nodes.h"
+
+enum {
+    GATHER_MAX = 8000,     /* nodes read one by one for a page, all drives together */
+    LOOKED_AT_MAX = 20000, /* nodes of walks */
+    LOOKED_AT_LEAST = 500, /* of each drive, both ways */
+    COUNTED_MAX = 50000,   /* looked at for the total */
+    STRETCH = 256,         /* rows of a walk read at once */
+    POSITION_FIXED = 34,   /* bytes of a position in front of the sort key */
+};
+
+/* Where a node stands in the orders. */
+struct key {
+    int     kind;
+    int64_t created, modified, size;
+    str     name; /* sort key */
+    id      drive, node;
+};
+
+struct seeker {
+    struct cx           *cx;
+    const struct search *search;
+    struct search_order  orders[SEARCH_ORDERS_MAX + 1]; /* at least one that is not KEY_KIND */
+    int                  order_count;
+    struct search_order  first; /* the first that is not KEY_KIND: that of a walk */
+    bool                 kind_first, kind_descending;
+    bool                 has_walked; /* only kind (in front) and `first` hold */
+    bool                 is_start;
+    struct key           after;
+    struct key          *kept;  /* sorted now and then, see keep() */
+    size_t               kept_count, kept_room;
+    bool                 has_stop;
+    struct key           stop;  /* the earliest place where a walk stopped */
+    int64_t              total;
+};
+
+/* ---- orders ---- */
+
+static int compare_numbers(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_bytes(str a, str b)
+{
+    const size_t n = a.n < b.n ? a.n : b.n;
+    const int    c = n ? memcmp(a.p, b.p, n) : 0;
+    return c ? c : compare_numbers((int64_t)a.n, (int64_t)b.n);
+}
+
+static int compare_by(enum search_key key, const struct key *a, const struct key *b)
+{
+    switch (key) {
+    case KEY_CREATED:  return compare_numbers(a->created, b->created);
+    case KEY_MODIFIED: return compare_numbers(a->modified, b->modified);
+    case KEY_SIZE:     return compare_numbers(a->size, b->size);
+    case KEY_NAME:     return compare_bytes(a->name, b->name);
+    case KEY_KIND:     return compare_numbers(b->kind, a->kind); /* NODE_FILE is the larger, and comes first */
+    }
+    return 0;
+}
+
+static int compare_keys(const struct seeker *s, const struct key *a, const struct key *b)
+{
+    for (int i = 0; i < s->order_count; i++) {
+        const struct search_order *o = &s->orders[i];
+        const int c = compare_by(o->key, a, b);
+        if (c)
+            return o->descending ? -c : c;
+        if (s->has_walked && o->key == s->first.key)
+            break;
+    }
+    const int c = compare_numbers(a->node.v, b->node.v);
+    return s->first.descending ? -c : c;
+}
+
+static int compare_for_sort(const void *a, const void *b, void *seeker)
+{
+    return compare_keys(seeker, a, b);
+}
+
+static void read_orders(struct seeker *s)
+{
+    const struct search *search = s->search;
+    bool found = false;
+    memcpy(s->orders, search->orders, sizeof search->orders);
+    s->order_count = search->order_count;
+    for (int i = 0; i < s->order_count; i++) {
+        if (s->orders[i].key != KEY_KIND && !found) {
+            s->first = s->orders[i];
+            found = true;
+        }
+    }
+    s->kind_first = s->order_count && s->orders[0].key == KEY_KIND;
+    s->kind_descending = s->kind_first && s->orders[0].descending;
+    if (!found) {
+        s->first = (struct search_order){ KEY_CREATED, false };
+        s->orders[s->order_count++] = s->first;
+    }
+}
+
+static struct key key_of(const struct node_row *row)
+{
+    return (struct key){ row->node.kind, row->node.created.ms, row->node.modified.ms, row->node.size, row->sort_key,
+                         row->node.drive, row->node.id };
+}
+
+/* ---- positions: whether it walked, kind, three numbers, the node, the sort key ---- */
+
+static str position_make(struct cx *cx, const struct seeker *s, const struct key *k)
+{
+    char *out = arena_make(cx->arena, POSITION_FIXED + k->name.n + 1);
+    out[0] = (char)s->has_walked;
+    out[1] = (char)k->kind;
+    be64_put(out + 2, (uint64_t)k->created);
+    be64_put(out + 10, (uint64_t)k->modified);
+    be64_put(out + 18, (uint64_t)k->size);
+    be64_put(out + 26, (uint64_t)k->node.v);
+    if (k->name.n)
+        memcpy(out + POSITION_FIXED, k->name.p, k->name.n);
+    return (str){ out, POSITION_FIXED + k->name.n };
+}
+
+static enum fault position_read(struct cx *cx, str from, struct seeker *s)
+{
+    s->is_start = from.n == 0;
+    if (s->is_start)
+        return OK;
+    if (from.n < POSITION_FIXED)
+        return fail(cx, FAULT_INVALID, .field = "after", .how = HOW_FORM);
+    s->has_walked = from.p[0] != 0;
+    s->after = (struct key){ .kind = from.p[1], .created = (int64_t)be64_get(from.p + 2),
+                             .modified = (int64_t)be64_get(from.p + 10), .size = (int64_t)be64_get(from.p + 18),
+                             .node = { (int64_t)be64_get(from.p + 26) }, .name = str_from(from, POSITION_FIXED) };
+    return OK;
+}
+
+/* ---- what is kept: never much more than a page ---- */
+
+static void trim(struct seeker *s)
+{
+    qsort_r(s->kept, s->kept_count, sizeof *s->kept, compare_for_sort, s);
+    if (s->kept_count > (size_t)s->search->limit + 1)
+        s->kept_count = (size_t)s->search->limit + 1; /* one more tells that there is a next page */
+}
+
+/* `arena` outlives the rows: what is kept is copied there. */
+static void keep(struct seeker *s, struct arena *arena, const struct key *key)
+{
+    if (!s->is_start && compare_keys(s, key, &s->after) <= 0)
+        return;
+    if (s->kept_count == s->kept_room)
+        trim(s);
+    s->kept[s->kept_count] = *key;
+    s->kept[s->kept_count++].name = s->first.key == KEY_NAME || s->order_count > 1 ? arena_copy(arena, key->name) : S0;
+}
+
+/* ---- rows, a stretch at a time: within store_each nothing else can be asked ---- */
+
+struct stretch {
+    struct arena    *arena; /* reset for each */
+    struct node_row *rows;
+    size_t           count;
+};
+
+static bool take_row(void *arg, void *row)
+{
+    struct stretch *t = arg;
+    struct node_row *r = &t->rows[t->count++];
+    *r = *(const struct node_row *)row;
+    node_keep(t->arena, &r->node);
+    r->sort_key = arena_copy(t->arena, r->sort_key);
+    return true;
+}
+
+/* Calls for one drive. */
+struct lookup {
+    struct seeker *seeker;
+    struct judge   judge;
+    struct arena  *outer;   /* of the request */
+    struct stretch stretch;
+    int            looked_at, looked_at_max;
+};
+
+static enum fault judge_row(struct lookup *p, const struct node_row *row, bool *shown)
+{
+    TRY(judge_node(&p->judge, &row->node, shown));
+    if (*shown) {
+        const struct key key = key_of(row);
+        p->seeker->total++;
+        keep(p->seeker, p->outer, &key);
+    }
+    return OK;
+}
+
+/* ---- gather ---- */
+
+static enum fault gather(struct lookup *p, const struct list *ids)
+{
+    struct cx *cx = p->seeker->cx;
+    for (size_t i = 0; i < ids->count; i++) {
+        struct node_row row;
+        bool            shown;
+        if (i % STRETCH == 0)
+            arena_reset(p->stretch.arena);
+        cx->arena = p->stretch.arena;
+        enum fault fault = store_node_row(cx, p->judge.drive->id, ((const id *)ids->items)[i], &row);
+        if (fault == OK)
+            fault = judge_row(p, &row, &shown);
+        cx->arena = p->outer;
+        if (fault != OK && fault != FAULT_NOT_FOUND) /* gone since the index was asked */
+            return fault;
+    }
+    return OK;
+}
+
+/* ---- pass ---- */
+
+static enum fault pass_stretch(struct lookup *p, id *after)
+{
+    struct cx *cx = p->seeker->cx;
+    bool       shown;
+    arena_reset(p->stretch.arena);
+    p->stretch.count = 0;
+    TRY(store_nodes_by_id_each(cx, p->judge.drive->id, *after, STRETCH, take_row, &p->stretch));
+    for (size_t i = 0; i < p->stretch.count; i++) {
+        *after = p->stretch.rows[i].node.id;
+        TRY(judge_row(p, &p->stretch.rows[i], &shown));
+    }
+    return OK;
+}
+
+static enum fault pass(struct lookup *p)
+{
+    struct cx *cx = p->seeker->cx;
+    enum fault fault = OK;
+    id         after = ID_NONE;
+    do {
+        cx->arena = p->stretch.arena;
+        fault = pass_stretch(p, &after);
+        cx->arena = p->outer;
+    } while (fault == OK && p->stretch.count == STRETCH);
+    return fault;
+}
+
+/* ---- walk ---- */
+
+static enum node_order walk_order(const struct seeker *s)
+{
+    switch (s->first.key) {
+    case KEY_MODIFIED: return ORDER_MODIFIED;
+    case KEY_SIZE:     return ORDER_SIZE;
+    case KEY_NAME:     return ORDER_NAME;
+    case KEY_CREATED:
+    case KEY_KIND:     break;
+    }
+    return ORDER_CREATED;
+}
+
+static struct node_position place_of(const struct seeker *s, const struct key *k)
+{
+    const int64_t number = s->first.key == KEY_SIZE ? k->size : s->first.key == KEY_MODIFIED ? k->modified : k->created;
+    return (struct node_position){ .number = number, .bytes = k->name, .node = k->node };
+}
+
+static enum fault read_stretch(struct lookup *p, id folder, const struct node_position *from)
+{
+    const struct seeker  *s = p->seeker;
+    const enum node_order order = walk_order(s);
+    const id              drive = p->judge.drive->id;
+    p->stretch.count = 0;
+    arena_reset(p->stretch.arena);
+    if (folder.v)
+        return store_nodes_each(s->cx, drive, folder, order, s->first.descending, from, STRETCH, take_row, &p->stretch);
+    return store_nodes_of_drive_each(s->cx, drive, order, s->first.descending, from, STRETCH, take_row, &p->stretch);
+}
+
+/* One of the drives stops here: the page ends where the earliest of them does. */
+static void stop_at(struct lookup *p, const struct key *key)
+{
+    struct seeker *s = p->seeker;
+    if (s->has_stop && compare_keys(s, &s->stop, key) <= 0)
+        return;
+    s->has_stop = true;
+    s->stop = *key;
+    s->stop.name = arena_copy(p->outer, key->name);
+}
+
+/* Judges the rows of `kind` (0: any) after `from`, until `want` more are shown, all are seen, or enough looked
+ * at. */
+static enum fault walk_kind(struct lookup *p, id folder, int kind, struct node_position *from, int64_t *want)
+{
+    for (;;) {
+        TRY(read_stretch(p, folder, from));
+        for (size_t i = 0; i < p->stretch.count; i++) {
+            const struct node_row *row = &p->stretch.rows[i];
+            struct key             key = key_of(row);
+            bool                   shown = false;
+            if (!kind || row->node.kind == kind)
+                TRY(judge_row(p, row, &shown));
+            key.kind = kind ? kind : key.kind;
+            *want -= shown;
+            if (!*want)
+                return OK;
+            if (++p->looked_at == p->looked_at_max) {
+                stop_at(p, &key);
+                return OK;
+            }
+        }
+        if (p->stretch.count < STRETCH)
+            return OK;
+        const struct key last = key_of(&p->stretch.rows[STRETCH - 1]);
+        *from = place_of(p->seeker, &last);
+        from->bytes = arena_copy(p->outer, from->bytes);
+    }
+}
+
+/* Where kinds come first, one kind after the other. */
+static enum fault walk(struct lookup *p, id folder, int64_t want)
+{
+    const struct seeker *s = p->seeker;
+    const int  kinds[2][2] = { { NODE_FILE, NODE_FOLDER }, { NODE_FOLDER, NODE_FILE } };
+    enum fault fault = OK;
+    for (int i = 0; i < (s->kind_first ? 2 : 1) && fault == OK && want && p->looked_at < p->looked_at_max; i++) {
+        const int  kind = s->kind_first ? kinds[s->kind_descending][i] : 0;
+        const bool begins = s->is_start || (kind && s->after.kind != kind);
+        struct node_position from = begins ? (struct node_position){ .is_start = true } : place_of(s, &s->after);
+        if (s->kind_first && i == 0 && !s->is_start && s->after.kind != kind)
+            continue; /* that kind is done */
+        s->cx->arena = p->stretch.arena;
+        fault = walk_kind(p, folder, kind, &from, &want);
+        s->cx->arena = p->outer;
+    }
+    return fault;
+}
+
+/* ---- a drive ---- */
+
+/* Several drives share what one search may look at. */
+static int share_of(const struct seeker *s, int all)
+{
+    const int share = all / (int)(s->search->drives.count ? s->search->drives.count : 1);
+    return share < LOOKED_AT_LEAST ? LOOKED_AT_LEAST : share;
+}
+
+struct plan {
+    bool        gathers, passes;
+    id          folder; /* of a walk; none: the drive */
+    struct list ids;
+};
+
+static enum fault plan_make(struct lookup *p, struct plan *plan)
+{
+    const struct seeker *s = p->seeker;
+    TRY(candidates_find(&p->judge, (size_t)share_of(s, GATHER_MAX), &plan->gathers, &plan->ids));
+    plan->folder = plan->gathers ? ID_NONE : candidates_folder(&p->judge);
+    plan->passes = !plan->gathers && !plan->folder.v && (s->first.key == KEY_SIZE || s->first.key == KEY_NAME);
+    return OK;
+}
+
+static enum fault run_part(struct lookup *p, const struct plan *plan)
+{
+    struct seeker *s = p->seeker;
+    if (plan->gathers)
+        return gather(p, &plan->ids);
+    if (plan->passes)
+        return pass(p);
+    const int64_t total = s->total;
+    TRY(walk(p, plan->folder, (int64_t)s->search->limit + 1));
+    s->total = total; /* what it saw is but a part */
+    return OK;
+}
+
+/* The whole walk again, from the start, for its number alone. */
+static enum fault count_part(struct lookup *p, const struct plan *plan)
+{
+    const struct seeker page = *p->seeker;
+    p->looked_at = 0;
+    p->looked_at_max = share_of(p->seeker, COUNTED_MAX);
+    p->seeker->is_start = true;
+    p->seeker->kept = ARENA_MANY(p->outer, struct key, page.kept_room);
+    p->seeker->kept_count = 0;
+    const enum fault fault = walk(p, plan->folder, INT64_MAX);
+    const int64_t    total = p->seeker->total;
+    *p->seeker = page;
+    p->seeker->total = total;
+    return fault;
+}
+
+static enum fault search_drives(struct seeker *s, struct lookup *parts, struct arena *scratch)
+{
+    const struct drive *drives = s->search->drives.items;
+    const size_t        n = s->search->drives.count;
+    struct plan        *plans = ARENA_MANY(s->cx->arena, struct plan, n + 1);
+    struct node_row    *rows = ARENA_MANY(s->cx->arena, struct node_row, STRETCH);
+    for (size_t i = 0; i < n; i++) {
+        parts[i] = (struct lookup){ .seeker = s, .outer = s->cx->arena, .stretch = { scratch, rows, 0 },
+                                    .looked_at_max = share_of(s, LOOKED_AT_MAX) };
+        TRY(judge_begin(s->cx, s->search, &drives[i], &parts[i].judge));
+        TRY(plan_make(&parts[i], &plans[i]));
+        s->has_walked = s->has_walked || (!plans[i].gathers && !plans[i].passes);
+    }
+    for (size_t i = 0; i < n; i++) {
+        TRY(run_part(&parts[i], &plans[i]));
+        if (s->search->count && !plans[i].gathers && !plans[i].passes)
+            TRY(count_part(&parts[i], &plans[i]));
+    }
+    return OK;
+}
+
+/* ---- the page ---- */
+
+/* The page ends where a walk stopped, even before it is full. */
+static void cut_at_stop(struct seeker *s)
+{
+    while (s->has_stop && s->kept_count && compare_keys(s, &s->kept[s->kept_count - 1], &s->stop) > 0)
+        s->kept_count--;
+}
+
+static enum fault read_page(struct seeker *s, struct search_page *out)
+{
+    struct node *nodes = ARENA_MANY(s->cx->arena, struct node, s->kept_count + 1);
+    size_t       n = 0;
+    for (size_t i = 0; i < s->kept_count; i++) {
+        const enum fault fault = store_node(s->cx, s->kept[i].drive, s->kept[i].node, &nodes[n]);
+        if (fault != FAULT_NOT_FOUND)
+            TRY(fault);
+        n += fault == OK;
+    }
+    out->nodes = (struct list){ nodes, n };
+    return OK;
+}
+
+enum fault node_search(struct cx *cx, const struct search *search, struct search_page *out)
+{
+    AUTO(arena_free) struct arena *scratch = arena_new();
+    struct seeker s = { .cx = cx, .search = search, .kept_room = (size_t)search->limit * 4 + 16 };
+    struct lookup  *parts = ARENA_MANY(cx->arena, struct lookup, search->drives.count + 1);
+    struct arena *arena = cx->arena;
+    s.kept = ARENA_MANY(arena, struct key, s.kept_room);
+    read_orders(&s);
+    TRY(position_read(cx, search->after, &s));
+    const enum fault fault = search_drives(&s, parts, scratch);
+    cx->arena = arena;
+    TRY(fault);
+    trim(&s);
+    cut_at_stop(&s);
+    *out = (struct search_page){ .total = s.total };
+    if (s.kept_count > (size_t)search->limit) {
+        s.kept_count = (size_t)search->limit;
+        out->next = position_make(cx, &s, &s.kept[s.kept_count - 1]);
+    } else if (s.has_stop) {
+        out->next = position_make(cx, &s, &s.stop);
+    }
+    return read_page(&s, out);
+}
