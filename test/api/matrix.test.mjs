@@ -63,6 +63,8 @@ const recipes = {
     UpdateRevision: revision(EDIT),
     RestoreRevision: revision(EDIT),
     DeleteRevision: revision(EDIT, 'file'),
+    SearchFile: [{ ids: { drive_id: 'drive' }, need: SEE, rest: () => ({ query: 'name match "a"', return_total_count: true }) }],
+    SearchAllRecyclebin: [wholeDrive],
     UpdateFile: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT, rest: named('name') },
       { ids: { drive_id: 'drive', file_id: 'file' }, need: VIEW, rest: () => ({ starred: true }) }],
     FilePutUserTags: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT,

@@ -133,16 +133,6 @@ static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOL
 static const struct word shown_statuses[] = {
     { "available", STATUS_AVAILABLE }, { "uploading", STATUS_UPLOADING }, { 0 }
 };
-static const struct word categories[] = {
-    { "app", 1 << CATEGORY_APP },
-    { "zip", 1 << CATEGORY_ARCHIVE },
-    { "image", 1 << CATEGORY_IMAGE },
-    { "doc", 1 << CATEGORY_DOC | 1 << CATEGORY_SHEET | 1 << CATEGORY_SLIDES },
-    { "video", 1 << CATEGORY_VIDEO },
-    { "audio", 1 << CATEGORY_AUDIO },
-    { "others", 1 << CATEGORY_OTHER | 1 << CATEGORY_NONE },
-    { 0 }
-};
 
 struct list_file {
     str  drive_id, share_id, parent_file_id, marker, fields, thumbnail_processes;
@@ -164,7 +154,7 @@ static const struct field list_file_in[] = {
     { "order_direction", BODY, AT(IN, order_direction), .words = directions, .empty_ok = true,
       .doc = "ASC where order_by is given" },
     { "type",            BODY, AT(IN, type),            .words = types, .empty_ok = true },
-    { "category",        BODY, AT(IN, category),        .words = categories, .empty_ok = true },
+    { "category",        BODY, AT(IN, category),        .words = pds_categories, .empty_ok = true },
     { "status",          BODY, AT(IN, status),          .words = shown_statuses, .absent = STATUS_AVAILABLE,
       .empty_ok = true },
     PDS_FIELDS(IN),

@@ -10,6 +10,16 @@
 
 /* ---- rows ---- */
 
+const struct word pds_categories[] = {
+    { "app", 1 << CATEGORY_APP },
+    { "zip", 1 << CATEGORY_ARCHIVE },
+    { "image", 1 << CATEGORY_IMAGE },
+    { "doc", 1 << CATEGORY_DOC | 1 << CATEGORY_SHEET | 1 << CATEGORY_SLIDES },
+    { "video", 1 << CATEGORY_VIDEO },
+    { "audio", 1 << CATEGORY_AUDIO },
+    { "others", 1 << CATEGORY_OTHER | 1 << CATEGORY_NONE },
+    { 0 }
+};
 const struct word pds_file_types[] = { { "file", NODE_FILE }, { "folder", NODE_FOLDER }, { 0 } };
 
 static const struct field text_rows[] = { { "", BODY, AT(struct pds_text, text) }, { 0 } };

@@ -39,7 +39,7 @@ struct pds_file {
     struct list user_tags;   /* struct pds_tag; items NULL: not asked for */
     struct list labels, action_list; /* struct pds_text; items NULL: left out */
 };
-extern const struct word  pds_file_types[];
+extern const struct word  pds_file_types[], pds_categories[]; /* categories: bits 1 << enum category */
 extern const struct shape pds_text_shape, pds_tag_shape;
 extern const struct field pds_file_rows[];
 extern const struct shape pds_file_shape;

@@ -126,7 +126,7 @@ static enum fault find_field(struct reader *r, const struct query_field **out)
     for (const struct query_field *f = r->fields; f->name; f++)
         if (str_eq(r->text, str_of(f->name))) {
             *out = f;
-            return f->lenient ? contract_tolerate(r->cx, "query", f->lenient) : OK;
+            return f->lenient && !f->lenient_compares ? contract_tolerate(r->cx, "query", f->lenient) : OK;
         }
     return wrong(r, arena_print(r->cx->arena, "there is no field %.*s", (int)(r->text.n < 64 ? r->text.n : 64),
                                 r->text.p).p);
@@ -170,8 +170,9 @@ static enum fault read_operator(struct reader *r, const struct query_field *fiel
 {
     for (size_t i = 0; i < COUNT(operators); i++)
         if (stands(r, operators[i].token, str_of(operators[i].text)) && compares_of(field) & 1u << operators[i].compare) {
-            *out = operators[i].compare;
-            return OK;
+            const enum compare compare = operators[i].compare;
+            *out = compare == COMPARE_EQ && field->equal_is ? field->equal_is : compare;
+            return field->lenient_compares & 1u << compare ? contract_tolerate(r->cx, "query", field->lenient) : OK;
         }
     return wrong(r, compares_sentence(r->cx->arena, field));
 }

@@ -35,6 +35,8 @@ struct query_field {
     enum query_type    type;
     unsigned           compares; /* 0: all that the type has; of a text `=` and `prefix` */
     const struct word *words;    /* of a text: the only values there are; the term gets the number */
+    enum compare       equal_is; /* what `=` means; 0: equal */
+    unsigned           lenient_compares; /* those that `lenient` is about; 0: the field itself */
     const char        *lenient;  /* beyond the vendor's page, by this evidence */
 };
 

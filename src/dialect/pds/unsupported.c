@@ -19,13 +19,11 @@ const struct op pds_unsupported_ops[] = {
 
     /* drives, files, recycle bin, share links, users, groups, batches, tasks */
     LATER("GetFileByPath", "POST", "/v2/file/get_by_path", PAGE),
-    LATER("SearchFile", "POST", "/v2/file/search", PAGE),
     LATER("DownloadFile", "GET", "/v2/file/download", PAGE),
     LATER("MoveFile", "POST", "/v2/file/move", PAGE),
     LATER("CopyFile", "POST", "/v2/file/copy", PAGE),
     LATER("DeleteFile", "POST", "/v2/file/delete", PAGE),
     LATER("ClearRecyclebin", "POST", "/v2/recyclebin/clear", PAGE),
-    LATER("SearchAllRecyclebin", "POST", "/v2/recyclebin/search_all", PAGE),
     LATER("ClearAllRecyclebin", "POST", "/v2/recyclebin/clear_all", PAGE),
     LATER("CreateUser", "POST", "/v2/user/create", PAGE),
     LATER("GetUser", "POST", "/v2/user/get", PAGE),
