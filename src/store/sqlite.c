@@ -176,6 +176,13 @@ static bool set_up(struct sqlite_conn *c, bool writer)
     return true;
 }
 
+/* Before the library's first use. Its count of allocated bytes is behind one lock for all threads, and nobody
+ * asks for it. */
+static void set_up_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum fault sqlite_open_conn(struct cx *cx, str where, bool writer, bool may_create, struct conn **out)
 {
     const char *path = arena_print(cx->arena, "%.*s/store.db", STR_ARG(where)).p;
@@ -186,6 +193,8 @@ static enum fault sqlite_open_conn(struct cx *cx, str where, bool writer, bool m
     if (!c)
         log_die("out of memory");
     c->conn.driver = &store_sqlite;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_up_library);
     const mode_t mask = umask(077);
     const int    rc = sqlite3_open_v2(path, &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
                                       | (may_create ? SQLITE_OPEN_CREATE : 0), NULL);
