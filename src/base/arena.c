@@ -103,15 +103,20 @@ const char *arena_z(struct arena *arena, str s)
     return s.p ? arena_copy(arena, s).p : "";
 }
 
+/* Nearly all that is printed is short: then once is enough. */
 str arena_print(struct arena *arena, const char *format, ...)
 {
+    char    small[256];
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    const int n = vsnprintf(NULL, 0, format, args);
+    const int n = vsnprintf(small, sizeof small, format, args);
     va_end(args);
-    char *text = arena_make(arena, (size_t)n + 1);
-    vsnprintf(text, (size_t)n + 1, format, again);
+    char *text = take(arena, (size_t)n + 1);
+    if ((size_t)n < sizeof small)
+        memcpy(text, small, (size_t)n + 1);
+    else
+        vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);
     return (str){ text, (size_t)n };
 }

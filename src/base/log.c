@@ -26,22 +26,17 @@ void log_line(enum log_level level, const char *message, const struct log_pair *
     AUTO(text_done) struct text line = { 0 };
     char when[INSTANT_TEXT];
     instant_print(clock_now(), INSTANT_MS, when);
-    if (log_form == LOG_JSON)
+    if (log_form == LOG_JSON) {
         text_print(&line, "{\"time\":\"%s\",\"level\":\"%s\",\"message\":", when, level_names[level]);
-    else
-        text_print(&line, "%s %-5s ", when, level_names[level]);
-    if (log_form == LOG_JSON)
         text_json(&line, str_of(message));
-    else
-        text_add(&line, str_of(message));
+    } else {
+        text_print(&line, "%s %-5s %s", when, level_names[level], message);
+    }
     for (; pairs && pairs->name; pairs++) {
-        if (log_form == LOG_JSON) {
-            text_print(&line, ",\"%s\":", pairs->name);
-            text_json(&line, pairs->value);
-        } else {
-            text_print(&line, " %s=", pairs->name);
-            text_json(&line, pairs->value);
-        }
+        text_add(&line, log_form == LOG_JSON ? S(",\"") : S(" "));
+        text_add(&line, str_of(pairs->name));
+        text_add(&line, log_form == LOG_JSON ? S("\":") : S("="));
+        text_json(&line, pairs->value);
     }
     text_add(&line, log_form == LOG_JSON ? S("}\n") : S("\n"));
     for (size_t at = 0; at < line.n;) {

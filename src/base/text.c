@@ -63,10 +63,14 @@ void text_print(struct text *text, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    const int n = vsnprintf(NULL, 0, format, args);
+    text_reserve(text, 64); /* more than most need: then once is enough */
+    const size_t room = text->room - text->n;
+    const int    n = vsnprintf(text->p + text->n, room, format, args);
     va_end(args);
-    text_reserve(text, (size_t)n + 1);
-    vsnprintf(text->p + text->n, (size_t)n + 1, format, again);
+    if ((size_t)n >= room) {
+        text_reserve(text, (size_t)n + 1);
+        vsnprintf(text->p + text->n, (size_t)n + 1, format, again);
+    }
     va_end(again);
     text->n += (size_t)n;
 }

@@ -27,6 +27,13 @@ static const struct parameter parameters[] = {
     { "part_md5", AT(struct link, part_md5) },
 };
 
+static void add_name(struct text *out, const char *name)
+{
+    text_char(out, '&');
+    text_add(out, str_of(name));
+    text_char(out, '=');
+}
+
 static void add_parameter(struct text *out, const struct parameter *p, const struct link *link)
 {
     const char *member = (const char *)link + p->at;
@@ -35,13 +42,15 @@ static void add_parameter(struct text *out, const struct parameter *p, const str
         const str s = *(const str *)(const void *)member;
         if (!s.n)
             return;
-        text_print(out, "&%s=", p->name);
+        add_name(out, p->name);
         text_percent(out, s, "");
         return;
     }
     number = p->kind == KIND_INT ? *(const int *)(const void *)member : *(const int64_t *)(const void *)member;
-    if (number)
-        text_print(out, "&%s=%lld", p->name, (long long)number);
+    if (!number)
+        return;
+    add_name(out, p->name);
+    text_int(out, number);
 }
 
 /* Path and parameters as they are signed and sent; the first '&' becomes '?'. */

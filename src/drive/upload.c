@@ -27,8 +27,8 @@ static enum fault charge(struct cx *cx, id drive, int64_t used, int64_t reserved
 static enum fault check_overwrite(struct cx *cx, const struct upload_want *want, struct node *old)
 {
     struct drive drive;
-    const str    number = arena_print(cx->arena, "%lld", (long long)want->overwrite.v);
-    const str    drive_number = arena_print(cx->arena, "%lld", (long long)want->drive.id.v);
+    const str    number = arena_decimal(cx->arena, (uint64_t)want->overwrite.v);
+    const str    drive_number = arena_decimal(cx->arena, (uint64_t)want->drive.id.v);
     TRY(node_find(cx, drive_number, number, SCOPE_LIVE, ACTION_EDIT, &drive, old));
     return old->kind == NODE_FILE ? OK : fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE);
 }
@@ -154,8 +154,8 @@ enum fault upload_find(struct cx *cx, str drive_text, str node_text, str upload_
     struct drive row;
     struct node  parent;
     const enum fault fault_above =
-        node_find(cx, arena_print(cx->arena, "%lld", (long long)out->drive.v),
-                  arena_print(cx->arena, "%lld", (long long)out->parent.v), SCOPE_ANY, ACTION_CREATE, &row, &parent);
+        node_find(cx, arena_decimal(cx->arena, (uint64_t)out->drive.v),
+                  arena_decimal(cx->arena, (uint64_t)out->parent.v), SCOPE_ANY, ACTION_CREATE, &row, &parent);
     if (fault_above == FAULT_NOT_FOUND) /* the same words for him as for an upload that never was */
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD, .got = upload_text.p ? upload_text : node_text);
     return fault_above;
@@ -309,11 +309,11 @@ enum fault upload_complete(struct cx *cx, const struct upload *asked, const stru
     if (found == FAULT_NOT_FOUND || (found == OK && upload.state != UPLOAD_OPEN))
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD);
     TRY(found);
-    TRY(node_find(cx, arena_print(cx->arena, "%lld", (long long)upload.drive.v),
-                  arena_print(cx->arena, "%lld", (long long)upload.parent.v), SCOPE_LIVE, ACTION_CREATE, &drive, &parent));
+    TRY(node_find(cx, arena_decimal(cx->arena, (uint64_t)upload.drive.v),
+                  arena_decimal(cx->arena, (uint64_t)upload.parent.v), SCOPE_LIVE, ACTION_CREATE, &drive, &parent));
     if (upload.overwrites) /* the file may have been trashed, or the right to it ended, meanwhile */
-        TRY(node_find(cx, arena_print(cx->arena, "%lld", (long long)upload.drive.v),
-                      arena_print(cx->arena, "%lld", (long long)upload.node.v), SCOPE_LIVE, ACTION_EDIT, &drive, out));
+        TRY(node_find(cx, arena_decimal(cx->arena, (uint64_t)upload.drive.v),
+                      arena_decimal(cx->arena, (uint64_t)upload.node.v), SCOPE_LIVE, ACTION_EDIT, &drive, out));
     TRY(whole_of(cx, &upload, &parts, &whole));
     TRY(digests_of(cx, &upload, &parts, &whole));
     TRY(compare(cx, &upload, expect, &whole));

@@ -39,8 +39,8 @@ static enum fault find(struct transfer *t, struct sending *sending)
     struct drive drive;
     TRY(transfer_read_link(t, LINK_DOWNLOAD));
     TRY(link_caller(cx, link, &cx->caller));
-    TRY(node_find(cx, arena_print(cx->arena, "%lld", (long long)link->drive.v),
-                  arena_print(cx->arena, "%lld", (long long)link->node.v), SCOPE_LIVE,
+    TRY(node_find(cx, arena_decimal(cx->arena, (uint64_t)link->drive.v),
+                  arena_decimal(cx->arena, (uint64_t)link->node.v), SCOPE_LIVE,
                   ACTION_DOWNLOAD, &drive, &sending->node));
     if (sending->node.kind != NODE_FILE)
         return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE);

@@ -8,7 +8,7 @@
 
 static str number(struct transfer *t, id of)
 {
-    return arena_print(t->cx.arena, "%lld", (long long)of.v);
+    return arena_decimal(t->cx.arena, (uint64_t)of.v);
 }
 
 /* Whether the part may come: decided when its head is in, and again when it is recorded, since the

@@ -19,7 +19,7 @@ str pds_drive_text(struct cx *cx, str drive_id)
 {
     if (!share_visit(cx))
         return drive_id;
-    return arena_print(cx->arena, "%lld", (long long)share_visit(cx)->share.drive.v);
+    return arena_decimal(cx->arena, (uint64_t)share_visit(cx)->share.drive.v);
 }
 
 enum fault pds_drive(struct cx *cx, str drive_id, struct drive *drive)

@@ -180,7 +180,7 @@ static enum fault create_upload(struct cx *cx, const struct create_file *ask, st
         return OK;
     out->status = S("uploading");
     out->revision_id = ID_NONE; /* comes with complete */
-    out->upload_id = arena_print(cx->arena, "%lld", (long long)made.upload.id.v);
+    out->upload_id = arena_decimal(cx->arena, (uint64_t)made.upload.id.v);
     out->part_info_list = pds_sign_parts(cx, &made.upload, &ask->part_info_list);
     return OK;
 }
