@@ -121,7 +121,7 @@ for (const name of ['CreateShareLink', 'GetShareLink', 'UpdateShareLink', 'Cance
   nameless.pds[name] = 'pds_shares.test.mjs';
 
 // What proves who asks, and identities elsewhere.
-for (const name of ['Token', 'TokenRefresh', 'RevokeToken'])
+for (const name of ['Authorize', 'AuthorizeForm', 'Token', 'TokenRefresh', 'RevokeToken'])
   nameless.pds[name] = 'pds_oauth.test.mjs, pds_jwt.test.mjs';
 for (const name of ['GetLinkInfo', 'GetLinkInfoByUserId', 'LinkAccount', 'UnLinkAccount'])
   nameless.pds[name] = 'pds_account.test.mjs';

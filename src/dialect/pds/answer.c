@@ -4,6 +4,7 @@
  * InvalidParameter.ContentHash, NotFound.File. Clients match on the base, or on the whole.
  * Source: PDS API reference, "error codes"; codes the page lacks are those official clients expect. */
 #include "dialect/pds/inner.h"
+#include "dialect/pds/consent.h"
 #include "dialect/pds/scope.h"
 
 struct answer {
@@ -273,12 +274,17 @@ void pds_refuse(struct call *call, struct reply *reply)
     }
     const str complaint = cx->why.code == FAULT_INTERNAL ? S0 : contract_complaint(cx);
     const str start = opening(cx, &answer);
+    const str code = arena_print(cx->arena, "%s%s%.*s", answer.base, answer.suffix.n ? "." : "", STR_ARG(answer.suffix));
+    const str message = arena_print(cx->arena, "%.*s%s%.*s", STR_ARG(start), complaint.n ? " " : "", STR_ARG(complaint));
+    if (pds_answers_page(call)) {
+        reply_header(reply, "Content-Security-Policy", consent_policy(cx, S0));
+        consent_error_page(code, message, &reply->body);
+        return;
+    }
     text_add(&reply->body, S("{\"code\":"));
-    text_json(&reply->body, arena_print(cx->arena, "%s%s%.*s", answer.base, answer.suffix.n ? "." : "",
-                                        STR_ARG(answer.suffix)));
+    text_json(&reply->body, code);
     text_add(&reply->body, S(",\"message\":"));
-    text_json(&reply->body, arena_print(cx->arena, "%.*s%s%.*s", STR_ARG(start), complaint.n ? " " : "",
-                                        STR_ARG(complaint)));
+    text_json(&reply->body, message);
     text_char(&reply->body, '}');
 }
 

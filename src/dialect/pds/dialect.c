@@ -7,12 +7,29 @@
 static const char *const prefixes[] = { "/v2/", NULL };
 
 static const struct op *const tables[] = {
-    pds_drive_ops, pds_drive_list_ops, pds_create_ops, pds_upload_ops, pds_file_ops, pds_bin_ops, pds_oauth_ops,
+    pds_drive_ops, pds_drive_list_ops, pds_create_ops, pds_upload_ops, pds_file_ops, pds_bin_ops, pds_oauth_ops, pds_authorize_ops,
     pds_account_ops, pds_domain_ops, pds_user_ops, pds_group_ops, pds_membership_ops, pds_role_ops,
     pds_change_ops, pds_task_ops, pds_archive_ops, pds_update_ops, pds_delta_ops, pds_revision_ops,
     pds_locate_ops, pds_search_ops, pds_share_link_ops, pds_share_open_ops, pds_share_list_ops, pds_permission_ops, pds_batch_ops,
     pds_unsupported_ops, NULL
 };
+
+bool pds_answers_page(const struct call *call)
+{
+    const str accept = call->http ? http_header(call->http, "Accept") : S0;
+    return call->op && call->op->media
+           && (call->cx->why.code == OK || str_find_str(accept, S("text/html"), 0) < accept.n);
+}
+
+/* A page is for the person who reads it: no other site may frame it, read it or learn where it was. */
+static void dress_page(struct reply *reply)
+{
+    reply_header(reply, "Content-Type", S("text/html; charset=utf-8"));
+    reply_header(reply, "Cache-Control", S("no-store"));
+    reply_header(reply, "X-Frame-Options", S("DENY"));
+    reply_header(reply, "X-Content-Type-Options", S("nosniff"));
+    reply_header(reply, "Referrer-Policy", S("same-origin"));
+}
 
 /* Without a body there is no type to tell: a 204, and what the vendor's gateway refuses. */
 static void dress(struct call *call, struct reply *reply)
@@ -20,6 +37,10 @@ static void dress(struct call *call, struct reply *reply)
     const enum fault why = call->cx->why.code;
     const bool       gateway = reply->status == 404 && why == FAULT_NO_ROUTE;
     reply_header(reply, "x-ca-request-id", call->cx->request_id);
+    if (pds_answers_page(call)) {
+        dress_page(reply);
+        return;
+    }
     if (reply->status != 204 && !gateway)
         reply_header(reply, "Content-Type", S("application/json"));
     reply_header(reply, "Access-Control-Allow-Origin", S("*"));

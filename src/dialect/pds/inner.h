@@ -12,7 +12,7 @@
 
 /* The tables, one an object. */
 extern const struct op pds_drive_ops[], pds_drive_list_ops[], pds_create_ops[], pds_upload_ops[], pds_file_ops[],
-    pds_bin_ops[], pds_oauth_ops[], pds_account_ops[], pds_domain_ops[], pds_user_ops[],
+    pds_bin_ops[], pds_oauth_ops[], pds_authorize_ops[], pds_account_ops[], pds_domain_ops[], pds_user_ops[],
     pds_group_ops[], pds_membership_ops[], pds_role_ops[], pds_change_ops[], pds_task_ops[],
     pds_archive_ops[], pds_update_ops[], pds_delta_ops[], pds_revision_ops[], pds_locate_ops[],
     pds_search_ops[], pds_share_link_ops[], pds_share_open_ops[],
@@ -23,6 +23,10 @@ extern const struct op pds_drive_ops[], pds_drive_list_ops[], pds_create_ops[], 
 MUST_USE enum fault pds_identify(struct call *call);
 void                pds_refuse(struct call *call, struct reply *reply);
 extern const struct shape pds_error_shape;
+
+/* Whether the answer is for a person's browser: the row answers with a page, and a fault becomes one
+ * where the browser says that it reads HTML. */
+bool pds_answers_page(const struct call *call);
 
 /* Signed URLs end after 15 minutes where the request says nothing. */
 enum { PDS_LINK_TTL_S = 900 };

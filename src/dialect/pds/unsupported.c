@@ -14,9 +14,6 @@
     { name, method, path, source, ANYONE, READ, .unsupported = name }
 
 const struct op pds_unsupported_ops[] = {
-    /* tokens */
-    LATER_OPEN("Authorize", "GET", "/v2/oauth/authorize", PAGE),
-
     /* drives, files, recycle bin, share links, users, groups, batches, tasks */
     LATER("GetFileByPath", "POST", "/v2/file/get_by_path", PAGE),
     LATER("DownloadFile", "GET", "/v2/file/download", PAGE),

@@ -2,6 +2,7 @@
 #include "contract/tests.h"
 
 #include "contract/boundaries.h"
+#include "contract/fake_http.h"
 #include "contract/inner.h"
 #include "dialect/pds/inner.h"
 #include "dialect/pds/pds.h"
@@ -29,13 +30,23 @@ TEST(pds_rows, are_built_or_told_to_be_missing)
         }
 }
 
+/* As a request of its own where something comes outside of JSON, else as an operation inside a batch. */
 static void check(struct arena *arena, const struct op *op, const struct boundary *b, bool strict)
 {
+    static struct http_request http;
     const char *because;
     size_t      at;
     struct cx   cx = { .arena = arena, .strict = strict };
-    struct call call = { .cx = &cx, .dialect = &pds_dialect, .op = op,
-                         .body = json_read(arena, b->body, CONTRACT_DEPTH_MAX, &because, &at) };
+    struct call call = { .cx = &cx, .dialect = &pds_dialect, .op = op };
+    if (b->query || op->form_body || b->header_count) {
+        const str target = arena_print(arena, "%s?%s", b->path, b->query ? b->query : "");
+        fake_init(&http, op->method, arena_z(arena, target), b->body);
+        for (size_t i = 0; i < b->header_count; i++)
+            http.headers[http.header_count++] = b->headers[i];
+        call.http = &http;
+    } else {
+        call.body = json_read(arena, b->body, CONTRACT_DEPTH_MAX, &because, &at);
+    }
     const enum fault fault = contract_read(&call, arena_make(arena, op->in_size));
     const bool accepted = b->accepted && !(strict && b->lenient);
     if (accepted != (fault == OK))
