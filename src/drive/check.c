@@ -29,6 +29,7 @@ static const struct {
     [AUDIT_REFERENCES] = { "I4", "content %lld is counted %lld times and used %lld times" },
     [AUDIT_UPLOADS] = { "I5", "upload %lld of drive %lld is past its end (%lld)" },
     [AUDIT_USED] = { "I6", "drive %lld: used is %lld, the files make %lld" },
+    [AUDIT_SHARES] = { "I8", "share %lld: its drive %lld or its maker %lld is not there" },
     [AUDIT_RESERVED] = { "I6", "drive %lld: reserved is %lld, the open uploads make %lld" },
 };
 

@@ -1,4 +1,4 @@
-/* drive/check.h: whether the store keeps its promises: the invariants I1 to I6. */
+/* drive/check.h: whether the store keeps its promises: the invariants I1 to I6 and I8. */
 #ifndef DRIVE_CHECK_H
 #define DRIVE_CHECK_H
 

@@ -7,6 +7,7 @@
 #include "store/drives.h"
 #include "store/nodes.h"
 #include "store/people.h"
+#include "store/shares.h"
 #include "store/search.h"
 #include "store/store.h"
 #include "store/tasks.h"
@@ -45,7 +46,10 @@ static enum fault erase_drive(struct cx *cx, const struct drive *drive, int *bud
             TRY(blob_release(cx, n->content));
         TRY(store_node_remove(cx, drive->id, n->id));
     }
-    return *budget > 0 ? store_drive_remove(cx, drive->id) : OK;
+    if (*budget <= 0)
+        return OK;
+    TRY(store_shares_remove_of_drive(cx, drive->id));
+    return store_drive_remove(cx, drive->id);
 }
 
 static enum fault erase_drives(struct cx *cx, int *budget)

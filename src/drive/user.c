@@ -10,6 +10,7 @@
 #include "store/groups.h"
 #include "store/people.h"
 #include "store/profiles.h"
+#include "store/shares.h"
 #include "store/store.h"
 
 static enum fault check_public_id(struct cx *cx, str public_id)
@@ -179,6 +180,7 @@ enum fault user_remove(struct cx *cx, id user)
         return fail(cx, FAULT_CONFLICT, .thing = THING_USER, .because = "the user owns drives; delete them first");
     TRY(store_tokens_remove_of_user(cx, user));
     TRY(store_accounts_remove_of_user(cx, user));
+    TRY(store_shares_remove_of_creator(cx, user));
     return store_user_remove(cx, user);
 }
 

@@ -58,6 +58,9 @@ STMT audits[AUDIT_COUNT] = {
         " WHERE c.refs <> COALESCE(k.n, 0)" },
     [AUDIT_UPLOADS] = { "audit_uploads", "SELECT id, drive_id, 0 FROM uploads WHERE expires < $1" },
     [AUDIT_USED] = { "audit_used", "SELECT d.id, d.used, " USED " FROM drives d WHERE d.deleted = 0 AND d.used <> " USED },
+    [AUDIT_SHARES] = { "audit_shares",
+        "SELECT s.id, s.drive_id, s.creator FROM share_links s LEFT JOIN drives d ON d.id = s.drive_id"
+        " LEFT JOIN users u ON u.id = s.creator WHERE d.id IS NULL OR u.id IS NULL" },
     [AUDIT_RESERVED] = { "audit_reserved",
         "SELECT d.id, d.reserved, " RESERVED " FROM drives d WHERE d.deleted = 0 AND d.reserved <> " RESERVED },
 };

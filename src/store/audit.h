@@ -15,6 +15,7 @@ enum audit {
     AUDIT_UPLOADS,       /* I5: upload, drive: open past its end by more than the grace time */
     AUDIT_USED,          /* I6: drive, used, recomputed */
     AUDIT_RESERVED,      /* I6: drive, reserved, recomputed */
+    AUDIT_SHARES,        /* I8: share, drive, maker: one of them is not there */
     AUDIT_COUNT
 };
 

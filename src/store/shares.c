@@ -41,9 +41,8 @@ STMT share_update = { "share_update",
     " modified = $13, expires = $14, preview_limit = $15, download_limit = $16, save_limit = $17, take_limit = $18,"
     " accesses = $19, previews = $20, downloads = $21, saves = $22, reports = $23, video_previews = $24,"
     " name_key = $25, description_key = $26 WHERE id = $1" };
-STMT share_delete = { "share_delete", "DELETE FROM share_links WHERE id = $1" };
-STMT shares_of_drive = { "shares_of_drive",
-    "SELECT " SHARE_COLUMNS " FROM share_links WHERE drive_id = $1 LIMIT $2" };
+STMT shares_delete_drive = { "shares_delete_drive", "DELETE FROM share_links WHERE drive_id = $1" };
+STMT shares_delete_creator = { "shares_delete_creator", "DELETE FROM share_links WHERE creator = $1" };
 
 #define TAKE_FITS " AND (take_limit = 0 OR downloads + saves < take_limit)"
 STMT counts[SHARE_USE_COUNT] = {
@@ -97,14 +96,14 @@ enum fault store_share_update(struct cx *cx, const struct share_link *s)
         BYTES(name_key), BYTES(description_key)), NULL);
 }
 
-enum fault store_share_remove(struct cx *cx, id share)
+enum fault store_shares_remove_of_drive(struct cx *cx, id drive)
 {
-    return store_exec(cx, &share_delete, ARGS(ARG(share)), NULL);
+    return store_exec(cx, &shares_delete_drive, ARGS(ARG(drive)), NULL);
 }
 
-enum fault store_shares_of_drive(struct cx *cx, id drive, int limit, struct list *out)
+enum fault store_shares_remove_of_creator(struct cx *cx, id user)
 {
-    return store_many(cx, &shares_of_drive, ARGS(ARG(drive), ARG(limit)), SHARE_ONLY, sizeof(struct share_row), out);
+    return store_exec(cx, &shares_delete_creator, ARGS(ARG(user)), NULL);
 }
 
 enum fault store_share_count(struct cx *cx, id share, enum share_use use, bool *fits)

@@ -15,9 +15,8 @@ MUST_USE enum fault store_share_by_code(struct cx *cx, str code, struct share_li
 /* Writes all that can change after it was made: not its files, drive, creator and code. */
 MUST_USE enum fault store_share_update(struct cx *cx, const struct share_link *share);
 
-MUST_USE enum fault store_share_remove(struct cx *cx, id share);
-/* Those of a drive, by number. */
-MUST_USE enum fault store_shares_of_drive(struct cx *cx, id drive, int limit, struct list *out);
+MUST_USE enum fault store_shares_remove_of_drive(struct cx *cx, id drive);
+MUST_USE enum fault store_shares_remove_of_creator(struct cx *cx, id user);
 
 /* Adds one to a counter in one statement; *fits false, and nothing changed, when its limit is reached. */
 enum share_use { SHARE_ACCESS, SHARE_PREVIEW, SHARE_DOWNLOAD, SHARE_SAVE, SHARE_USE_COUNT };
