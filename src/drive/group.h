@@ -67,12 +67,31 @@ MUST_USE enum fault group_has_user(struct cx *cx, const struct group *group, id 
 /* Whether `child` stands somewhere below. */
 MUST_USE enum fault group_has_group(struct cx *cx, const struct group *group, const struct group *child, bool *out);
 
+/* NOT_FOUND (THING_MEMBER). */
+MUST_USE enum fault group_member_get(struct cx *cx, const struct group *group, id user, struct member *out);
+
 /* Makes the teams of the user exactly these: items are struct { str number }. At most GROUPS_AT_ONCE.
  * NOT_FOUND (THING_GROUP). For administrators of the domain. */
 enum { GROUPS_AT_ONCE = 100 };
 MUST_USE enum fault group_set_teams_of(struct cx *cx, id user, const struct list *numbers);
 
 /* ---- lists by number: pages; `field` is the cursor's name ---- */
+
+enum member_kind { MEMBER_USERS = 1, MEMBER_GROUPS };
+
+/* What stands directly in the group: first groups, then users. */
+struct member_query {
+    struct group group;
+    int          kinds; /* enum member_kind, or both */
+    int          limit;
+    str          cursor;
+    const char  *field;
+};
+struct member_page {
+    struct list groups, users; /* struct group; struct member */
+    str         next;
+};
+MUST_USE enum fault group_members(struct cx *cx, const struct member_query *query, struct member_page *out);
 
 struct group_page {
     struct list items; /* struct group or struct member */
@@ -88,7 +107,15 @@ struct group_query {
 };
 MUST_USE enum fault group_search(struct cx *cx, const struct group_query *query, struct group_page *out);
 
+/* The groups in which the user stands directly: items struct member. */
+MUST_USE enum fault group_memberships(struct cx *cx, id user, int limit, str cursor, const char *field,
+                                      struct group_page *out);
+
 /* ---- administrators by assignment ---- */
+
+/* Of one group by user, or (group NULL) of one user by group: items struct group_admin. */
+MUST_USE enum fault group_admins(struct cx *cx, const struct group *group, id user, int limit, str cursor,
+                                 const char *field, struct group_page *out);
 
 /* For administrators of the domain. EXISTS (THING_MEMBER); NOT_FOUND (THING_MEMBER). Thread writer. */
 MUST_USE enum fault group_admin_assign(struct cx *cx, const struct group *group, id user);

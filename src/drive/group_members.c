@@ -1,6 +1,4 @@
-/* drive/group_members.c: who belongs to a group, who administers it, and lists of groups. */
-#include "base/names.h"
-#include "drive/cursor.h"
+/* drive/group_members.c: who belongs to a group, and who administers it. */
 #include "drive/group.h"
 #include "drive/label.h"
 #include "drive/site.h"
@@ -36,6 +34,26 @@ enum fault group_member_add(struct cx *cx, const struct group *group, id user, e
         return fault;
     TRY(group_join(cx, group->id, user, role));
     return description.n ? store_member_describe(cx, group->id, user, description) : OK;
+}
+
+/* Everybody is a member of the group of all staff. */
+static enum fault staff_member(struct cx *cx, const struct group *group, id number, struct member *out)
+{
+    struct user      user;
+    const enum fault fault = store_user(cx, number, &user);
+    if (fault == FAULT_NOT_FOUND || (fault == OK && user.domain.v != group->domain.v))
+        return no_member(cx);
+    *out = (struct member){ .group = group->id, .user = number, .role = SHARE_VIEWER, .created = user.created,
+                            .modified = user.created };
+    return fault;
+}
+
+enum fault group_member_get(struct cx *cx, const struct group *group, id user, struct member *out)
+{
+    const enum fault fault = store_member(cx, group->id, user, out);
+    if (fault == FAULT_NOT_FOUND && group->kind == GROUP_STAFF)
+        return staff_member(cx, group, user, out);
+    return fault == FAULT_NOT_FOUND ? no_member(cx) : fault;
 }
 
 enum fault group_member_remove(struct cx *cx, const struct group *group, id user)
@@ -137,54 +155,6 @@ enum fault group_set_teams_of(struct cx *cx, id user, const struct list *numbers
         if (!role && items[i].kind == GROUP_TEAM)
             TRY(group_join(cx, items[i].id, user, SHARE_EDITOR));
     }
-    return OK;
-}
-
-/* ---- lists ---- */
-
-/* A filter that matches little must not make one page read all groups. */
-enum { LOOKED_AT_MAX = 2000, ROWS_AT_ONCE = 128 };
-
-static bool fits(struct cx *cx, const struct group_query *q, str needle, const struct group *group)
-{
-    if (group->kind == GROUP_SHARED_FOLDER)
-        return false;
-    if (q->title.n && !str_eq(q->title, group->title))
-        return false;
-    return !needle.n || name_contains(cx->arena, group->title, needle);
-}
-
-static enum fault next_rows(struct cx *cx, id after, struct list *rows)
-{
-    const id domain = cx->site->domain.id;
-    if (caller_is_admin(cx->caller))
-        return store_groups(cx, domain, after, ROWS_AT_ONCE, rows);
-    return store_groups_of(cx, domain, cx->caller->user, after, ROWS_AT_ONCE, rows);
-}
-
-enum fault group_search(struct cx *cx, const struct group_query *q, struct group_page *out)
-{
-    const str needle = q->title_part.n ? name_folded(cx->arena, q->title_part) : S("");
-    const str bound = arena_print(cx->arena, "groups|%zu|%.*s|%.*s", q->title.n, STR_ARG(q->title), STR_ARG(needle));
-    struct group *items = ARENA_MANY(cx->arena, struct group, (size_t)q->limit + 1);
-    size_t        count = 0, looked = 0;
-    struct list   rows;
-    id            after;
-    TRY(cursor_after(cx, q->field, bound, q->cursor, &after));
-    do {
-        TRY(next_rows(cx, after, &rows));
-        const struct group *groups = rows.items;
-        for (size_t i = 0; i < rows.count && count <= (size_t)q->limit; i++) {
-            after = groups[i].id;
-            if (fits(cx, q, needle, &groups[i]))
-                items[count++] = groups[i];
-        }
-        looked += rows.count;
-    } while (rows.count == ROWS_AT_ONCE && count <= (size_t)q->limit && looked < LOOKED_AT_MAX);
-    out->items = (struct list){ items, count };
-    out->next = cursor_of_page(cx, bound, q->limit, &out->items, sizeof *items, offsetof(struct group, id));
-    if (!out->next.n && rows.count == ROWS_AT_ONCE)
-        out->next = cursor_at(cx, bound, after);
     return OK;
 }
 

@@ -151,7 +151,7 @@ enum fault user_set_password(struct cx *cx, id user, str hash)
 }
 
 /* The last superadmin must stay able to sign in. */
-static enum fault check_not_last(struct cx *cx, id user)
+enum fault user_check_not_last(struct cx *cx, id user)
 {
     struct user row;
     int64_t     count;
@@ -165,7 +165,7 @@ static enum fault check_not_last(struct cx *cx, id user)
 enum fault user_set_status(struct cx *cx, id user, enum status status)
 {
     if (status == STATUS_DISABLED) {
-        TRY(check_not_last(cx, user));
+        TRY(user_check_not_last(cx, user));
         TRY(store_tokens_remove_of_user(cx, user));
     }
     return store_user_set_status(cx, user, status);
@@ -174,7 +174,7 @@ enum fault user_set_status(struct cx *cx, id user, enum status status)
 enum fault user_remove(struct cx *cx, id user)
 {
     int64_t drives;
-    TRY(check_not_last(cx, user));
+    TRY(user_check_not_last(cx, user));
     TRY(store_drive_count(cx, user, &drives));
     if (drives)
         return fail(cx, FAULT_CONFLICT, .thing = THING_USER, .because = "the user owns drives; delete them first");

@@ -30,6 +30,7 @@ MUST_USE enum fault user_add(struct cx *cx, const struct user_want *want, struct
 MUST_USE enum fault user_get(struct cx *cx, id user, struct user *out);
 MUST_USE enum fault user_find(struct cx *cx, str text, struct user *out);
 
+/* By public id only, as clients name users. NOT_FOUND. */
 MUST_USE enum fault user_by_public_id(struct cx *cx, str public_id, struct user *out);
 
 /* By login, phone or email, own or linked, for signing in. */
@@ -38,6 +39,8 @@ MUST_USE enum fault user_by_account(struct cx *cx, str account, struct user *out
 MUST_USE enum fault user_set_password(struct cx *cx, id user, str password_hash);
 /* Disabling ends all tokens of the user. */
 MUST_USE enum fault user_set_status(struct cx *cx, id user, enum status status);
+/* CONFLICT when there would be no enabled superadmin without this one. */
+MUST_USE enum fault user_check_not_last(struct cx *cx, id user);
 /* Removes a user who owns no drive (CONFLICT otherwise; not the last superadmin). */
 MUST_USE enum fault user_remove(struct cx *cx, id user);
 

@@ -94,6 +94,9 @@ enum fault store_groups_reached(struct cx *cx, id user, struct list *out)
 STMT group_place = { "group_place", "UPDATE teams SET parent_id = $2, modified = $3 WHERE id = $1" };
 STMT groups_below = { "groups_below",
     "SELECT " GROUP_COLUMNS " FROM teams WHERE parent_id = $1 AND parent_id > 0 AND id > $2 ORDER BY id LIMIT $3" };
+STMT groups_on_top = { "groups_on_top",
+    "SELECT " GROUP_COLUMNS " FROM teams WHERE parent_id = 0 AND domain_id = $1 AND kind = 1 AND id > $2"
+    " ORDER BY id LIMIT $3" };
 STMT groups_above = { "groups_above",
     "WITH RECURSIVE above (team_id, level) AS (SELECT parent_id, 1 FROM teams WHERE id = $1 AND parent_id > 0"
     " UNION SELECT t.parent_id, a.level + 1 FROM above a JOIN teams t ON t.id = a.team_id"
@@ -112,6 +115,12 @@ enum fault store_group_set_parent(struct cx *cx, id group, id parent)
 enum fault store_groups_below(struct cx *cx, id parent, id after, int limit, struct list *out)
 {
     return store_many(cx, &groups_below, ARGS(ARG(parent), ARG(after), ARG(limit)), COLUMNS(group_columns),
+                      sizeof(struct group), out);
+}
+
+enum fault store_groups_on_top(struct cx *cx, id domain, id after, int limit, struct list *out)
+{
+    return store_many(cx, &groups_on_top, ARGS(ARG(domain), ARG(after), ARG(limit)), COLUMNS(group_columns),
                       sizeof(struct group), out);
 }
 
@@ -149,7 +158,8 @@ STMT member_delete = { "member_delete", "DELETE FROM members WHERE team_id = $1 
 STMT members_after = { "members_after",
     "SELECT " MEMBER_COLUMNS " FROM members WHERE team_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3" };
 STMT memberships_after = { "memberships_after",
-    "SELECT " MEMBER_COLUMNS " FROM members WHERE user_id = $1 AND team_id > $2 ORDER BY team_id LIMIT $3" };
+    "SELECT " MEMBER_COLUMNS " FROM members m WHERE user_id = $1 AND team_id > $2"
+    " AND EXISTS (SELECT 1 FROM teams t WHERE t.id = m.team_id AND t.kind <> 2) ORDER BY team_id LIMIT $3" };
 STMT member_role = { "member_role", "SELECT role FROM members WHERE team_id = $1 AND user_id = $2" };
 STMT member_count = { "member_count", "SELECT COUNT(*) FROM members WHERE team_id = $1" };
 STMT group_role = { "group_role",

@@ -39,6 +39,8 @@ MUST_USE enum fault store_groups_reached(struct cx *cx, id user, struct list *ou
 /* parent none: on top. */
 MUST_USE enum fault store_group_set_parent(struct cx *cx, id group, id parent);
 MUST_USE enum fault store_groups_below(struct cx *cx, id parent, id after, int limit, struct list *out);
+/* Teams that stand below none. */
+MUST_USE enum fault store_groups_on_top(struct cx *cx, id domain, id after, int limit, struct list *out);
 /* The groups above, nearest first, without the group itself; items are id, at most `limit`. */
 MUST_USE enum fault store_groups_above(struct cx *cx, id group, int limit, struct list *out);
 /* Levels of groups below, looked at to `limit`; 0: none. */
@@ -58,7 +60,7 @@ MUST_USE enum fault store_member_put(struct cx *cx, const struct member *member)
 MUST_USE enum fault store_member(struct cx *cx, id group, id user, struct member *out);
 MUST_USE enum fault store_member_describe(struct cx *cx, id group, id user, str description);
 MUST_USE enum fault store_member_remove(struct cx *cx, id group, id user);
-/* By user, and the groups of one user by group; items are struct member. */
+/* By user; and of one user by group, without the groups behind shared folders. Items are struct member. */
 MUST_USE enum fault store_members(struct cx *cx, id group, id after, int limit, struct list *out);
 MUST_USE enum fault store_memberships(struct cx *cx, id user, id after, int limit, struct list *out);
 /* By the row itself; 0 when there is none. */

@@ -28,6 +28,8 @@ before(async () => {
   const upload = await pdsCreate(s, boss, 'open.bin', 1, { size: 3 });
   world = { file: file.file_id, revision: file.revision_id, folder: folder.file_id, binned: binned.file_id, upload: upload.upload_id,
             uploading: upload.file_id, drive: boss.drive_id, user: boss.user_id, app };
+  world.group = String((await s.cli('group', 'add', 'crew')).group_id);
+  await s.cli('group', 'join', 'crew', 'boss');
   for (const dialect of dialects) operations[dialect] = readOperations(await s.cli('openapi', dialect));
 });
 after(() => s?.stop());
@@ -62,6 +64,7 @@ function plausible(name, schema, resolve) {
     file_id: world.file, fileId: world.file, dentryId: world.file, fileIds: [world.file], upload_id: world.upload, revision_id: world.revision,
     parent_file_id: 'root', parentFileId: 'root', parentId: '0', parentFolder: ['root'], unionId: world.user,
     owner: world.user, ownerId: world.user, user_id: world.user, userId: world.user,
+    group_id: world.group, manage_resource_id: world.group, member_id: world.user, identity_id: world.user,
   }[name];
   if (known !== undefined) return known;
   schema = resolve(schema);

@@ -126,6 +126,17 @@ for (const name of ['Authorize', 'AuthorizeForm', 'Token', 'TokenRefresh', 'Revo
 for (const name of ['GetLinkInfo', 'GetLinkInfoByUserId', 'LinkAccount', 'UnLinkAccount'])
   nameless.pds[name] = 'pds_account.test.mjs';
 
+// Users, groups and the domain, which are nobody's drive.
+for (const name of ['CreateUser', 'GetUser', 'UpdateUser', 'DeleteUser', 'ListUser', 'SearchUser', 'ImportUser'])
+  nameless.pds[name] = 'pds_user.test.mjs';
+for (const name of ['CreateGroup', 'GetGroup', 'ListGroup', 'SearchGroup', 'UpdateGroup', 'UpdateGroupName', 'DeleteGroup',
+  'AddGroupMember', 'RemoveGroupMember', 'ListGroupMember'])
+  nameless.pds[name] = 'pds_group.test.mjs';
+for (const name of ['CreateMembership', 'GetMembership', 'UpdateMembership', 'DeleteMembership', 'HasMember',
+  'ListDirectChildMemberships', 'ListDirectParentMemberships', 'ListDirectMemberships', 'AssignRole', 'CancelAssignRole',
+  'ListAssignment', 'ListIdentityRole'])
+  nameless.pds[name] = 'pds_membership.test.mjs';
+
 // Fields that look like ids and name no object that is here: who acts, and what is not implemented.
 const idLike = /(^|_)ids?$|[a-z]Ids?$|(folder|parent|drive|space|container|node|dentry|share)$/i;
 const notIds = {

@@ -4,8 +4,6 @@
 
 #include "dialect/pds/inner.h"
 
-extern const struct word pds_owner_types[], pds_statuses[];
-
 struct pds_drive {
     str     domain_id, drive_name, description, owner, drive_type, creator;
     id      drive_id;
