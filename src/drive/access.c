@@ -1,26 +1,47 @@
 /* The decision. A caller's actions on a drive come from what he is to it; grants on a folder add to those
- * for what lies below. Nothing here takes rights away, so the order of the steps does not matter. */
+ * for what lies below. Nothing here takes rights away, so the order of the steps does not matter.
+ *
+ * Whoever has his rights from a grant and passes them on lends: what he lent holds only as far as he still
+ * has the same rights, which is looked up each time, so that nobody keeps more than the one he has it from. */
 #include "drive/access.h"
 
 #include "drive/share.h"
 #include "drive/site.h"
 #include "store/drives.h"
+#include "store/grants.h"
 #include "store/groups.h"
 #include "store/nodes.h"
+#include "store/people.h"
 
 static unsigned actions_of(int role)
 {
     enum {
         VIEW = ACTION_LIST | ACTION_PREVIEW | ACTION_DOWNLOAD | ACTION_COPY,
-        EDIT = VIEW | ACTION_CREATE | ACTION_EDIT | ACTION_DELETE,
+        EDIT = VIEW | ACTION_CREATE | ACTION_EDIT | ACTION_MOVE | ACTION_DELETE,
     };
     switch (role) {
     case SHARE_VIEWER:  return VIEW;
     case SHARE_EDITOR:  return EDIT;
-    case SHARE_MANAGER: return EDIT | ACTION_SHARE;
+    case SHARE_MANAGER: return EDIT | ACTION_SHARE | ACTION_GRANT;
     case SHARE_OWNER:   return ACTION_ALL;
     default:            return 0;
     }
+}
+
+/* What a user may do in all of a drive as its owner or by a group. */
+static enum fault role_in_drive(struct cx *cx, const struct drive *drive, id user, unsigned *actions)
+{
+    int role = 0;
+    *actions = 0;
+    if (drive->owner_kind == OWNER_USER) {
+        *actions = user.v && drive->owner.v == user.v ? ACTION_ALL : 0;
+        return OK;
+    }
+    TRY(store_group_role(cx, drive->owner, user, &role));
+    *actions = drive->is_closed && role < SHARE_OWNER ? 0 : actions_of(role);
+    if (drive->is_staff && user.v)
+        *actions |= actions_of(SHARE_VIEWER);
+    return OK;
 }
 
 /* An app reaches into a personal drive only where the vendor's rules let it: as the domain's own key, or
@@ -28,7 +49,6 @@ static unsigned actions_of(int role)
 enum fault access_to_drive(struct cx *cx, const struct drive *drive, unsigned *actions)
 {
     const struct caller *caller = cx->caller;
-    int role = 0;
     *actions = 0;
     if (!caller || caller->domain.v != drive->domain.v || caller->visit || caller->is_guest)
         return OK;
@@ -37,59 +57,116 @@ enum fault access_to_drive(struct cx *cx, const struct drive *drive, unsigned *a
         *actions = ACTION_ALL;
         return OK;
     }
-    if (drive->owner_kind == OWNER_USER) {
-        *actions = drive->owner.v == caller->user.v ? ACTION_ALL : 0;
-        return OK;
-    }
-    TRY(store_group_role(cx, drive->owner, caller->user, &role));
-    *actions = drive->is_closed && role < SHARE_OWNER ? 0 : actions_of(role);
-    if (drive->is_staff && caller->user.v)
-        *actions |= actions_of(SHARE_VIEWER);
-    return OK;
+    return role_in_drive(cx, drive, caller->user, actions);
 }
 
-static bool is_above_or_self(const struct list *path, id node)
-{
-    const id *ids = path->items;
-    for (size_t i = 0; i < path->count; i++)
-        if (ids[i].v == node.v)
-            return true;
-    return false;
-}
+/* ---- grants ---- */
 
-/* The node and the folders above it, up to the root or the bin. A trashed folder is followed on from
- * where it came, so that what a grant reached stays reached in the bin. */
-static enum fault path_up(struct cx *cx, const struct drive *drive, const struct node *node, struct list *out)
+/* Lent on from hand to hand no further than this; a longer chain gives nothing. */
+enum { LENDERS_MAX = 8 };
+
+/* The node and the folders above it, itself first. */
+struct way {
+    const struct drive *drive;
+    id                  ids[DEPTH_MAX + 2];
+    size_t              count;
+};
+
+/* For whom the grants are looked at; `before` are those who have lent it on to him. */
+struct holder {
+    id                   user;
+    const struct holder *before;
+    int                  lenders;
+};
+
+/* A trashed folder is followed on from where it came, so that what a grant reached stays reached in the
+ * bin. */
+static void way_up(struct cx *cx, const struct node *node, struct way *way)
 {
-    id            *ids = ARENA_MANY(cx->arena, id, DEPTH_MAX + 2);
     struct step_up step;
-    ids[0] = node->id;
-    *out = (struct list){ ids, 1 };
-    for (id at = node->trashed.ms ? node->origin : node->parent; at.v && out->count < DEPTH_MAX + 2; at = step.parent) {
-        ids[out->count++] = at;
-        if (at.v == drive->root.v || store_node_step_up(cx, drive->id, at, &step) != OK)
+    way->ids[0] = node->id;
+    way->count = 1;
+    for (id at = node->trashed.ms ? node->origin : node->parent; at.v && way->count < COUNT(way->ids);
+         at = step.parent) {
+        way->ids[way->count++] = at;
+        if (at.v == way->drive->root.v || store_node_step_up(cx, way->drive->id, at, &step) != OK)
             break;
     }
+}
+
+static enum fault reach(struct cx *cx, const struct way *way, size_t from, const struct holder *holder,
+                        unsigned *actions);
+
+/* What somebody who lent has himself now at the place he lent, or nothing where he has gone, is disabled, or
+ * lives on what he lent. Drives of others are open to administrators as such, who do not lend. */
+static enum fault lender_has(struct cx *cx, const struct way *way, size_t from, id lender,
+                             const struct holder *holder, unsigned *actions)
+{
+    const struct holder next = { lender, holder, holder->lenders + 1 };
+    struct user row;
+    *actions = 0;
+    for (const struct holder *h = holder; h; h = h->before)
+        if (h->user.v == lender.v)
+            return OK;
+    if (next.lenders > LENDERS_MAX)
+        return OK;
+    const enum fault fault = store_user(cx, lender, &row);
+    if (fault == FAULT_NOT_FOUND || (fault == OK && row.status != STATUS_ENABLED))
+        return OK;
+    TRY(fault);
+    TRY(role_in_drive(cx, way->drive, lender, actions));
+    return reach(cx, way, from, &next, actions);
+}
+
+/* Adds what one grant gives. Members of a shared folder may do in it what they like, not to it. */
+static enum fault add_grant(struct cx *cx, const struct way *way, size_t at, const struct grant *grant,
+                            const struct holder *holder, unsigned *actions)
+{
+    unsigned gives = (unsigned)grant->actions, lent = ACTION_ALL;
+    if (grant->role)
+        gives = actions_of(grant->role) & (at ? ~0U : ~(unsigned)(ACTION_DELETE | ACTION_MOVE));
+    if (grant->lent)
+        TRY(lender_has(cx, way, at, grant->creator, holder, &lent));
+    *actions |= gives & lent;
     return OK;
+}
+
+static enum fault reach(struct cx *cx, const struct way *way, size_t from, const struct holder *holder,
+                        unsigned *actions)
+{
+    struct list grants;
+    for (size_t i = from; i < way->count; i++) {
+        TRY(store_grants_reaching(cx, way->drive->id, way->ids[i], holder->user, &grants));
+        for (size_t k = 0; k < grants.count; k++)
+            TRY(add_grant(cx, way, i, &((const struct grant *)grants.items)[k], holder, actions));
+    }
+    return OK;
+}
+
+enum fault access_has_grant(struct cx *cx, const struct drive *drive, bool *out)
+{
+    const struct caller *caller = cx->caller;
+    *out = false;
+    if (!caller || !caller->user.v || caller->domain.v != drive->domain.v)
+        return OK;
+    return store_grants_any(cx, drive->id, caller->user, out);
 }
 
 enum fault access_to_node(struct cx *cx, const struct drive *drive, const struct node *node, unsigned *actions)
 {
-    struct list grants, path;
+    bool any;
     if (share_visit(cx))
         return share_actions(cx, drive, node, actions);
     TRY(access_to_drive(cx, drive, actions));
-    if (*actions == ACTION_ALL || !cx->caller || !cx->caller->user.v || cx->caller->domain.v != drive->domain.v)
+    if (*actions == ACTION_ALL)
         return OK;
-    TRY(store_grants_of(cx, drive->id, cx->caller->user, &grants));
-    if (!grants.count)
+    TRY(access_has_grant(cx, drive, &any));
+    if (!any)
         return OK;
-    TRY(path_up(cx, drive, node, &path));
-    const struct grant *grant = grants.items;
-    for (size_t i = 0; i < grants.count; i++)
-        if (is_above_or_self(&path, grant[i].node))
-            *actions |= actions_of(grant[i].role);
-    return OK;
+    const struct holder holder = { .user = cx->caller->user };
+    struct way          way = { .drive = drive };
+    way_up(cx, node, &way);
+    return reach(cx, &way, 0, &holder, actions);
 }
 
 enum fault access_require(struct cx *cx, const struct drive *drive, const struct node *node, unsigned wanted)

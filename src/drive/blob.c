@@ -4,6 +4,7 @@
 #include "drive/share.h"
 #include "drive/site.h"
 #include "store/drives.h"
+#include "store/grants.h"
 #include "store/nodes.h"
 #include "store/store.h"
 #include "store/uploads.h"

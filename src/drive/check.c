@@ -31,6 +31,7 @@ static const struct {
     [AUDIT_USED] = { "I6", "drive %lld: used is %lld, the files make %lld" },
     [AUDIT_SHARES] = { "I8", "share %lld: its drive %lld or its maker %lld is not there" },
     [AUDIT_RESERVED] = { "I6", "drive %lld: reserved is %lld, the open uploads make %lld" },
+    [AUDIT_GRANTS] = { "I8", "drive %lld: something on node %lld is granted to %lld, and one of them is not there" },
 };
 
 static enum fault check_rows(struct cx *cx, const struct checker *c)

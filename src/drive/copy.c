@@ -470,7 +470,7 @@ enum fault node_copy(struct cx *cx, const struct copy_want *want, struct copied 
 
 unsigned move_actions(bool to_another_drive)
 {
-    return to_another_drive ? ACTION_EDIT | ACTION_DELETE | ACTION_COPY | ACTION_DOWNLOAD : ACTION_EDIT;
+    return to_another_drive ? ACTION_MOVE | ACTION_DELETE | ACTION_COPY | ACTION_DOWNLOAD : ACTION_MOVE;
 }
 
 static enum fault move_within(struct cx *cx, const struct move_want *want, struct moved *out)
@@ -525,15 +525,13 @@ static enum fault move_over(struct cx *cx, const struct move_want *want, struct 
 
 enum fault node_move(struct cx *cx, const struct move_want *want, struct moved *out)
 {
-    struct node above;
-    const bool  over = want->from.id.v != want->to.id.v;
+    const bool over = want->from.id.v != want->to.id.v;
     *out = (struct moved){ .node = want->node };
     TRY(check_name(cx, want->name));
     if (node_is_root(&want->from, &want->node))
         return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "the root folder stays");
     if (want->parent.kind != NODE_FOLDER)
         return fail(cx, FAULT_NOT_FOLDER, .thing = THING_PARENT);
-    TRY(store_node(cx, want->from.id, want->node.parent, &above));
-    TRY(place_require(cx, &want->from, &above, over ? ACTION_EDIT | ACTION_DELETE : ACTION_EDIT));
+    TRY(access_require(cx, &want->from, &want->node, over ? ACTION_MOVE | ACTION_DELETE : ACTION_MOVE));
     return over ? move_over(cx, want, out) : move_within(cx, want, out);
 }

@@ -34,7 +34,7 @@ struct copied {
 MUST_USE enum fault node_copy(struct cx *cx, const struct copy_want *want, struct copied *out);
 
 struct move_want {
-    struct drive  from; /* from node_find, with ACTION_EDIT on the node; to another drive move_actions */
+    struct drive  from; /* from node_find, with ACTION_MOVE on the node; to another drive move_actions */
     struct node   node;
     struct drive  to;   /* from node_find, with ACTION_CREATE on the parent */
     struct node   parent;

@@ -125,16 +125,6 @@ enum fault drive_create_team(struct cx *cx, str name, struct drive *out)
     return drive_make(cx, &want, group.id, out);
 }
 
-/* Whether something in the drive is granted to the caller: then he may know that the drive is there. */
-static enum fault has_grant(struct cx *cx, const struct drive *drive, bool *out)
-{
-    struct list grants = { 0 };
-    if (cx->caller->user.v)
-        TRY(store_grants_of(cx, drive->id, cx->caller->user, &grants));
-    *out = grants.count > 0;
-    return OK;
-}
-
 enum fault drive_get(struct cx *cx, str text, struct drive *out)
 {
     int64_t  number;
@@ -149,7 +139,7 @@ enum fault drive_get(struct cx *cx, str text, struct drive *out)
     TRY(access_to_drive(cx, out, &actions));
     if (actions & ACTION_LIST)
         return OK;
-    TRY(has_grant(cx, out, &granted));
+    TRY(access_has_grant(cx, out, &granted));
     return granted ? OK : fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE, .got = text);
 }
 

@@ -165,7 +165,7 @@ enum fault tree_erase_hidden(struct cx *cx, struct erase *erase, id task, int *b
 
 enum fault node_delete(struct cx *cx, const struct drive *drive, const struct node *node, id *task)
 {
-    struct node  above, hidden = *node;
+    struct node  hidden = *node;
     struct task  work = { .kind = TASK_ERASE, .drive = drive->id, .node = node->id };
     struct erase erase = { .drive = drive->id, .top = node->id };
     int          budget = TASK_SLICE;
@@ -173,10 +173,7 @@ enum fault node_delete(struct cx *cx, const struct drive *drive, const struct no
     *task = ID_NONE;
     if (node_is_root(drive, node))
         return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "the root folder stays");
-    if (!node->trashed.ms) {
-        TRY(store_node(cx, drive->id, node->parent, &above));
-        TRY(place_require(cx, drive, &above, ACTION_DELETE));
-    }
+    TRY(access_require(cx, drive, node, ACTION_DELETE));
     TRY(tree_erase(cx, &erase, &budget, &left));
     if (!left)
         return OK;

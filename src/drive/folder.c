@@ -33,13 +33,12 @@ enum fault folder_create(struct cx *cx, const struct folder_want *want, struct m
 
 enum fault node_trash(struct cx *cx, const struct drive *drive, const struct node *node)
 {
-    struct node moved = *node, above;
+    struct node moved = *node;
     if (node_is_root(drive, node))
         return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "the root folder stays");
     if (node->trashed.ms)
         return fail(cx, FAULT_TRASHED, .thing = THING_NODE);
-    TRY(store_node(cx, drive->id, node->parent, &above));
-    TRY(place_require(cx, drive, &above, ACTION_DELETE));
+    TRY(access_require(cx, drive, node, ACTION_DELETE));
     moved.origin = node->parent;
     moved.parent = drive->bin;
     moved.trashed = cx->now;

@@ -5,6 +5,7 @@
 #include "drive/erase.h"
 #include "drive/site.h"
 #include "store/drives.h"
+#include "store/grants.h"
 #include "store/nodes.h"
 #include "store/people.h"
 #include "store/shares.h"
@@ -134,6 +135,7 @@ enum fault maintenance_run(struct cx *cx, struct list *gone, bool *more)
     TRY(store_uploads_expired(cx, cx->now, budget, &uploads));
     TRY(purge_uploads(cx, &uploads, &budget));
     TRY(store_tokens_remove_expired(cx, cx->now));
+    TRY(store_grants_remove_ended(cx, cx->now));
     if (budget > 0)
         TRY(erase_drives(cx, &budget));
     if (budget > 0)

@@ -16,7 +16,7 @@ MUST_USE enum fault place_settle(struct cx *cx, struct node *node, enum conflict
 /* Levels from the root to what would stand in `parent`; TOO_DEEP past DEPTH_MAX. NOT_FOLDER. */
 MUST_USE enum fault place_check_parent(struct cx *cx, const struct drive *drive, const struct node *parent);
 
-/* access_require in a folder that something is taken from or put into, for a caller who may see that thing: who
+/* access_require in a folder that something is put into, for a caller who may see that thing: who
  * was given one folder of a drive has no right in the folder it stands in, and is told so. FORBIDDEN. */
 MUST_USE enum fault place_require(struct cx *cx, const struct drive *drive, const struct node *folder, unsigned wanted);
 

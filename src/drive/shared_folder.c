@@ -5,6 +5,7 @@
 #include "drive/group.h"
 #include "drive/site.h"
 #include "store/drives.h"
+#include "store/grants.h"
 #include "store/nodes.h"
 #include "store/store.h"
 
@@ -24,8 +25,9 @@ enum fault shared_folder_create(struct cx *cx, const struct drive *drive, str na
     const str label = arena_print(cx->arena, "folder %lld", (long long)made.node.id.v);
     TRY(group_add(cx, label, S(""), GROUP_SHARED_FOLDER, &group));
     TRY(group_join(cx, group.id, cx->caller->user, SHARE_OWNER));
-    const struct grant grant = { .node = made.node.id, .holder = group.id, .role = SHARE_EDITOR };
-    TRY(store_grant_put(cx, drive->id, &grant, OWNER_GROUP));
+    const struct grant grant = { .drive = drive->id, .node = made.node.id, .holder = group.id, .role = SHARE_EDITOR,
+                                 .holder_kind = OWNER_GROUP, .creator = cx->caller->user, .created = cx->now };
+    TRY(store_grant_put(cx, &grant));
     *out = (struct shared_folder){
         .domain = drive->domain, .drive = drive->id, .folder = made.node.id, .group = group.id,
         .owner = drive->owner, .creator = cx->caller->user, .name = made.node.name, .status = STATUS_ENABLED,

@@ -63,6 +63,12 @@ STMT audits[AUDIT_COUNT] = {
         " LEFT JOIN users u ON u.id = s.creator WHERE d.id IS NULL OR u.id IS NULL" },
     [AUDIT_RESERVED] = { "audit_reserved",
         "SELECT d.id, d.reserved, " RESERVED " FROM drives d WHERE d.deleted = 0 AND d.reserved <> " RESERVED },
+    [AUDIT_GRANTS] = { "audit_grants",
+        "SELECT g.drive_id, g.node_id, g.holder FROM grants g LEFT JOIN drives d ON d.id = g.drive_id"
+        " LEFT JOIN nodes n ON n.drive_id = g.drive_id AND n.id = g.node_id"
+        " WHERE (d.id IS NULL OR d.deleted = 0) AND (n.id IS NULL"
+        "  OR (g.holder_kind = 1 AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = g.holder))"
+        "  OR (g.holder_kind = 2 AND NOT EXISTS (SELECT 1 FROM teams t WHERE t.id = g.holder)))" },
 };
 
 enum fault store_audit(struct cx *cx, enum audit audit, instant before, struct list *out)

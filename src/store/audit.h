@@ -16,6 +16,7 @@ enum audit {
     AUDIT_USED,          /* I6: drive, used, recomputed */
     AUDIT_RESERVED,      /* I6: drive, reserved, recomputed */
     AUDIT_SHARES,        /* I8: share, drive, maker: one of them is not there */
+    AUDIT_GRANTS,        /* I8: drive, node, holder: the node is not there, or nobody is the holder */
     AUDIT_COUNT
 };
 

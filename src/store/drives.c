@@ -1,5 +1,6 @@
 #include "store/drives.h"
 
+#include "store/grants.h"
 #include "store/groups.h"
 #include "store/rows.h"
 
@@ -200,6 +201,7 @@ enum fault store_drives_deleted(struct cx *cx, int limit, struct list *out)
 
 enum fault store_drive_remove(struct cx *cx, id drive)
 {
+    TRY(store_grants_remove_of_drive(cx, drive));
     return store_exec(cx, &drive_delete, ARGS(ARG(drive)), NULL);
 }
 
@@ -241,41 +243,4 @@ enum fault store_shared_folder(struct cx *cx, id number, struct shared_folder *o
 enum fault store_shared_folders_of(struct cx *cx, id user, struct list *out)
 {
     return store_many(cx, &shared_of, ARGS(ARG(user)), COLUMNS(shared_columns), sizeof(struct shared_folder), out);
-}
-
-/* ---- grants ---- */
-
-#define ROW struct grant
-static const struct column grant_columns[] = { { AT(ROW, node) }, { AT(ROW, holder) }, { AT(ROW, role) } };
-#undef ROW
-static const struct column id_column[] = { { 0, KIND_ID } };
-
-STMT grant_put = { "grant_put",
-    "INSERT INTO grants (drive_id, node_id, holder, holder_kind, role, created) VALUES ($1, $2, $3, $4, $5, $6)"
-    " ON CONFLICT (drive_id, node_id, holder) DO UPDATE SET role = excluded.role" };
-/* What reaches a user through a group is bounded by his role in it. */
-STMT grants_of = { "grants_of",
-    "WITH RECURSIVE " STORE_REACH("$2", " AND EXISTS (SELECT 1 FROM grants WHERE drive_id = $1)")
-    " SELECT node_id, holder, role FROM grants WHERE drive_id = $1 AND holder = $2"
-    " UNION ALL SELECT g.node_id, g.holder, CASE WHEN r.role < g.role THEN r.role ELSE g.role END"
-    " FROM reach r JOIN grants g ON g.holder = r.team_id WHERE g.drive_id = $1" };
-STMT granted_drives = { "granted_drives",
-    "WITH RECURSIVE " STORE_REACH("$1", "")
-    " SELECT drive_id FROM grants WHERE holder = $1"
-    " UNION SELECT g.drive_id FROM reach r JOIN grants g ON g.holder = r.team_id" };
-
-enum fault store_grant_put(struct cx *cx, id drive, const struct grant *g, int holder_kind)
-{
-    return store_exec(cx, &grant_put, ARGS(ARG(drive), ARG(g->node), ARG(g->holder), ARG(holder_kind), ARG(g->role),
-        ARG(cx->now)), NULL);
-}
-
-enum fault store_grants_of(struct cx *cx, id drive, id user, struct list *out)
-{
-    return store_many(cx, &grants_of, ARGS(ARG(drive), ARG(user)), COLUMNS(grant_columns), sizeof(struct grant), out);
-}
-
-enum fault store_granted_drives(struct cx *cx, id user, struct list *out)
-{
-    return store_many(cx, &granted_drives, ARGS(ARG(user)), COLUMNS(id_column), sizeof(id), out);
 }

@@ -1,4 +1,4 @@
-/* store/drives.h: rows of drives, shared folders and grants. */
+/* store/drives.h: rows of drives and shared folders. */
 #ifndef STORE_DRIVES_H
 #define STORE_DRIVES_H
 
@@ -41,14 +41,5 @@ MUST_USE enum fault store_shared_folder(struct cx *cx, id number, struct shared_
 /* Of a member, newest first, all of them; `name` is the folder's. Trashed or gone folders are left out. */
 MUST_USE enum fault store_shared_folders_of(struct cx *cx, id user, struct list *out);
 
-struct grant {
-    id  node, holder;
-    int role;
-};
-MUST_USE enum fault store_grant_put(struct cx *cx, id drive, const struct grant *grant, int holder_kind);
-/* The grants of this drive that reach the user, by himself or by his groups. */
-MUST_USE enum fault store_grants_of(struct cx *cx, id drive, id user, struct list *out);
-/* Drives in which something is granted to the user or his groups, as list of id. */
-MUST_USE enum fault store_granted_drives(struct cx *cx, id user, struct list *out);
 
 #endif

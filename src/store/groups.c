@@ -1,5 +1,6 @@
 #include "store/groups.h"
 
+#include "store/grants.h"
 #include "store/rows.h"
 
 #define ROW struct group
@@ -73,6 +74,7 @@ enum fault store_group_remove(struct cx *cx, id group)
 {
     TRY(store_exec(cx, &group_members_delete, ARGS(ARG(group)), NULL));
     TRY(store_exec(cx, &group_admins_delete, ARGS(ARG(group)), NULL));
+    TRY(store_grants_remove_of(cx, group));
     return store_exec(cx, &group_delete, ARGS(ARG(group)), NULL);
 }
 

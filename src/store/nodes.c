@@ -1,6 +1,7 @@
 #include "store/nodes.h"
 
 #include "base/names.h"
+#include "store/grants.h"
 #include "store/revisions.h"
 #include "store/rows.h"
 #include "store/search.h"
@@ -168,6 +169,7 @@ enum fault store_node_remove(struct cx *cx, id drive, id node)
     TRY(store_revision_marks_of_node_remove(cx, drive, node));
     TRY(text_read(cx, drive, node, &text));
     TRY(store_search_remove(cx, &text));
+    TRY(store_grants_remove_on(cx, drive, node));
     return store_exec(cx, &node_delete, ARGS(ARG(drive), ARG(node)), NULL);
 }
 

@@ -1,5 +1,6 @@
 #include "store/people.h"
 
+#include "store/grants.h"
 #include "store/rows.h"
 
 #define ROW struct domain
@@ -177,6 +178,7 @@ enum fault store_user_update(struct cx *cx, const struct user *u)
 enum fault store_user_remove(struct cx *cx, id user)
 {
     TRY(store_exec(cx, &sign_in_delete, ARGS(ARG(user)), NULL));
+    TRY(store_grants_remove_of(cx, user));
     return store_exec(cx, &user_delete, ARGS(ARG(user)), NULL);
 }
 

@@ -292,6 +292,19 @@ static const char searches[] =
     "CREATE INDEX nodes_of_drive_created ON nodes (drive_id, created, id);"
     "CREATE INDEX nodes_of_drive_modified ON nodes (drive_id, modified, id);";
 
+/* A grant says its actions itself, who gave it and until when; `role` stays for shared folders. */
+static const char grants_2[] =
+    "ALTER TABLE grants ADD COLUMN actions INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE grants ADD COLUMN label INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE grants ADD COLUMN direct_only INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE grants ADD COLUMN lent INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE grants ADD COLUMN creator @INT64 NOT NULL DEFAULT 0;"
+    "ALTER TABLE grants ADD COLUMN expires @INT64 NOT NULL DEFAULT 0;"
+    "DROP INDEX grants_holder;"
+    "CREATE INDEX grants_holder ON grants (holder, drive_id, node_id);"
+    "CREATE INDEX grants_creator ON grants (creator, drive_id, node_id);"
+    "CREATE INDEX grants_expires ON grants (expires) WHERE expires > 0;";
+
 const struct migration migrations[] = {
     { 1, people },
     { 1, drives },
@@ -307,5 +320,6 @@ const struct migration migrations[] = {
     { 2, share_links_2 },
     { 2, revision_marks },
     { 2, searches },
+    { 2, grants_2 },
 };
 const int migration_count = (int)COUNT(migrations);

@@ -55,14 +55,14 @@ TEST(shared_folder, gives_its_members_nothing_above_it)
 
     place_act_as(&p, "bob");
     CHECK(find(&p, &s, root.id, SCOPE_LIVE) == FAULT_NOT_FOUND);
-    CHECK(find(&p, &s, folder.id, SCOPE_LIVE) == OK && place_change(&p, trash, &s) == FAULT_FORBIDDEN);
+    CHECK(find(&p, &s, folder.id, SCOPE_LIVE) == FAULT_FORBIDDEN && place_change(&p, trash, &s) == FAULT_FORBIDDEN);
     CHECK(find(&p, &s, x.id, SCOPE_LIVE) == OK && place_change(&p, trash, &s) == OK);
 
     place_act_as(&p, "ann");
     CHECK(find(&p, &s, folder.id, SCOPE_LIVE) == OK && place_change(&p, trash, &s) == OK);
     place_act_as(&p, "bob");
     CHECK(find(&p, &s, x.id, SCOPE_BIN) == OK && place_change(&p, restore, &s) == FAULT_FORBIDDEN);
-    CHECK(find(&p, &s, folder.id, SCOPE_BIN) == OK && place_change(&p, restore, &s) == FAULT_FORBIDDEN);
+    CHECK(find(&p, &s, folder.id, SCOPE_BIN) == FAULT_FORBIDDEN && place_change(&p, restore, &s) == FAULT_FORBIDDEN);
     CHECK(place_findings(&p) == 0);
     place_close(&p);
 }

@@ -132,7 +132,7 @@ struct list pds_action_list(struct cx *cx, unsigned actions)
         { ACTION_LIST, "FILE.LIST" },         { ACTION_LIST, "FILE.VISIBLE" },
         { ACTION_PREVIEW, "FILE.PREVIEW" },   { ACTION_DOWNLOAD, "FILE.DOWNLOAD" },
         { ACTION_CREATE, "FILE.CREATE" },     { ACTION_EDIT, "FILE.UPDATE" },
-        { ACTION_EDIT, "FILE.MOVE" },         { ACTION_COPY, "FILE.COPY" },
+        { ACTION_MOVE, "FILE.MOVE" },         { ACTION_COPY, "FILE.COPY" },
         { ACTION_DELETE, "FILE.DELETE" },     { ACTION_SHARE, "FILE.SHARELINK" },
     };
     struct pds_text *items = ARENA_MANY(cx->arena, struct pds_text, COUNT(names));
