@@ -9,6 +9,7 @@
 #include "content/content.h"
 #include "drive/site.h"
 #include "store/audit.h"
+#include "store/search.h"
 #include "store/store.h"
 #include "store/uploads.h"
 
@@ -145,10 +146,45 @@ static enum fault see_stored(struct cx *cx, void *arg, id chunk, int64_t size, i
     return c->options->repair ? content_remove(cx, cx->site->content, chunk) : OK;
 }
 
+static void tell_words(struct cx *cx, const struct checker *c, const struct list *findings)
+{
+    const struct search_finding *f = findings->items;
+    for (size_t i = 0; i < findings->count; i++) {
+        const long long drive = (long long)f[i].drive.v, node = (long long)f[i].node.v;
+        c->found(c->arg, "I10", f[i].word.p ? arena_print(cx->arena, "drive %lld: node %lld is listed for a word it has "
+                                                                     "not: %.*s", drive, node, STR_ARG(f[i].word))
+                                            : arena_print(cx->arena, "drive %lld: the words of node %lld are not listed",
+                                                          drive, node));
+    }
+}
+
+/* A piece is read by several statements: on a running store they see one state of it. */
+static enum fault check_words(struct cx *cx, const struct checker *c)
+{
+    struct search_place at = { 0 };
+    enum fault          fault = OK;
+    for (bool more = true; more && fault == OK;) {
+        AUTO(arena_free) struct arena *arena = arena_new();
+        struct arena *outer = cx->arena;
+        struct list   findings = { 0 };
+        cx->arena = arena;
+        if (!c->options->repair)
+            store_view_begin(cx->db);
+        fault = store_search_check(cx, &at, &more, &findings);
+        if (!c->options->repair)
+            store_view_end(cx->db);
+        if (fault == OK)
+            tell_words(cx, c, &findings);
+        cx->arena = outer;
+    }
+    return fault;
+}
+
 enum fault check_run(struct cx *cx, const struct check_options *options, check_found *found, void *arg)
 {
     struct checker checker = { options, found, arg };
     TRY(check_rows(cx, &checker));
+    TRY(check_words(cx, &checker));
     TRY(check_chunks(cx, &checker));
     TRY(content_each(cx, cx->site->content, see_stored, &checker));
     return options->repair ? store_repair_counts(cx, cx->now) : OK;

@@ -1,4 +1,5 @@
-/* drive/check.h: whether the store keeps its promises: the invariants I1 to I6 and I8. */
+/* drive/check.h: whether the store keeps its promises: the invariants I1 to I6, I8 and, of the words that
+ * searches use, I10. */
 #ifndef DRIVE_CHECK_H
 #define DRIVE_CHECK_H
 

@@ -5,9 +5,7 @@
 #include "base/words.h"
 #include "store/rows.h"
 
-/* Node numbers of a segment, as bits. A drive of a million files has some hundred segments; the words of one
- * fill some hundred pages, which a round of the indexer writes once each. */
-enum { SEGMENT_BITS = 16, SEGMENT_ROOM = 64 };
+enum { SEGMENT_ROOM = 64 };
 
 #define FILLED_ALL INT64_MAX
 
@@ -38,12 +36,12 @@ STMT nodes_to_fill = { "search_nodes_to_fill",
 
 static int64_t segment_of(id node)
 {
-    return node.v >> SEGMENT_BITS;
+    return node.v >> SEARCH_SEGMENT_BITS;
 }
 
 /* ---- the words of a node ---- */
 
-static int compare_words(const void *a, const void *b)
+int search_words_compare(const void *a, const void *b)
 {
     const str *x = a, *y = b;
     const int  c = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
@@ -55,8 +53,7 @@ static bool is_listed(const struct search_text *t)
     return t->parent.v != 0;
 }
 
-/* Each once, in order; items are str. */
-static struct list distinct_words(struct cx *cx, const struct search_text *t)
+struct list search_distinct_words(struct cx *cx, const struct search_text *t)
 {
     const struct list in_name = words_of(cx->arena, t->name);
     const struct list in_text = words_of(cx->arena, t->description);
@@ -66,15 +63,15 @@ static struct list distinct_words(struct cx *cx, const struct search_text *t)
         words[n++] = str_cut(((const struct word_found *)in_name.items)[i].text, SEARCH_WORD_MAX);
     for (size_t i = 0; i < in_text.count; i++)
         words[n++] = str_cut(((const struct word_found *)in_text.items)[i].text, SEARCH_WORD_MAX);
-    qsort(words, n, sizeof *words, compare_words);
+    qsort(words, n, sizeof *words, search_words_compare);
     for (size_t i = 0; i < n; i++)
         if (!kept || !str_eq(words[kept - 1], words[i]))
             words[kept++] = words[i];
     return (struct list){ words, kept };
 }
 
-/* " report 12 xlsx ": a blank before and behind each. Cut words may end in half a character: these are bytes. */
-static str words_line(struct cx *cx, const struct list *words)
+/* Cut words may end in half a character: these are bytes. */
+str search_words_line(struct cx *cx, const struct list *words)
 {
     const str *w = words->items;
     size_t     room = 1, n = 0;
@@ -96,16 +93,16 @@ enum fault store_search_add(struct cx *cx, const struct search_text *t)
 {
     if (!is_listed(t))
         return OK;
-    const struct list words = distinct_words(cx, t);
-    return store_exec(cx, &recent_put, ARGS(ARG(t->drive), ARG(t->node), BYTES(words_line(cx, &words))), NULL);
+    const struct list words = search_distinct_words(cx, t);
+    return store_exec(cx, &recent_put, ARGS(ARG(t->drive), ARG(t->node), BYTES(search_words_line(cx, &words))), NULL);
 }
 
 static enum fault forget_words(struct cx *cx, const struct search_text *t, const struct list *but)
 {
-    const struct list words = distinct_words(cx, t);
+    const struct list words = search_distinct_words(cx, t);
     const str        *w = words.items;
     for (size_t i = 0; i < words.count; i++) {
-        if (but && but->count && bsearch(&w[i], but->items, but->count, sizeof *w, compare_words))
+        if (but && but->count && bsearch(&w[i], but->items, but->count, sizeof *w, search_words_compare))
             continue;
         TRY(store_exec(cx, &word_delete, ARGS(ARG(t->drive), ARG(segment_of(t->node)), BYTES(w[i]), ARG(t->node)), NULL));
     }
@@ -116,7 +113,7 @@ enum fault store_search_change(struct cx *cx, const struct search_text *before, 
 {
     if (!is_listed(after) || (str_eq(before->name, after->name) && str_eq(before->description, after->description)))
         return OK;
-    const struct list words = distinct_words(cx, after);
+    const struct list words = search_distinct_words(cx, after);
     TRY(forget_words(cx, before, &words));
     return store_search_add(cx, after);
 }
@@ -152,7 +149,7 @@ static int compare_entries(const void *a, const void *b)
         return x->drive.v < y->drive.v ? -1 : 1;
     if (segment_of(x->node) != segment_of(y->node))
         return segment_of(x->node) < segment_of(y->node) ? -1 : 1;
-    const int c = compare_words(&x->word, &y->word);
+    const int c = search_words_compare(&x->word, &y->word);
     return c ? c : (x->node.v > y->node.v) - (x->node.v < y->node.v);
 }
 
@@ -225,7 +222,7 @@ static enum fault fill_older(struct cx *cx, int *budget)
                    sizeof(struct search_text), &rows));
     const struct search_text *t = rows.items;
     for (size_t i = 0; i < rows.count; i++) {
-        const struct list words = is_listed(&t[i]) ? distinct_words(cx, &t[i]) : (struct list){ 0 };
+        const struct list words = is_listed(&t[i]) ? search_distinct_words(cx, &t[i]) : (struct list){ 0 };
         for (size_t k = 0; k < words.count; k++)
             entry_add(cx, &entries, t[i].drive, t[i].node, ((const str *)words.items)[k]);
     }

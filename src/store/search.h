@@ -54,12 +54,29 @@ MUST_USE enum fault store_search_word(struct cx *cx, id drive, const struct list
 MUST_USE enum fault store_search_recent(struct cx *cx, id drive, const struct search_word *words, size_t n,
                                         struct list *out);
 
-/* Whether both tables say of each node what its row says: nodes whose words are missing, and words that
- * are nobody's; items are struct search_finding, at most `limit`. Walks the whole store. */
+/* ---- checked: store/search_check.c ---- */
+
 struct search_finding {
     id  drive, node;
-    str word; /* S0: the node's words are missing */
+    str word; /* a word that is nobody's; S0: the node's words are not listed as they should be */
 };
-MUST_USE enum fault store_search_check(struct cx *cx, size_t limit, struct list *out);
+/* Compares the tables with the nodes in the next piece of the store, a segment of a drive; from the start
+ * with *at zeroed. *more is false when there was none. Items are struct search_finding. */
+struct search_place {
+    int64_t drive, segment;
+};
+MUST_USE enum fault store_search_check(struct cx *cx, struct search_place *at, bool *more, struct list *out);
+
+/* ---- shared by the two files ---- */
+
+/* Node numbers of a segment, as bits. A drive of a million files has some hundred segments; the words of one
+ * fill some hundred pages, which a round of the indexer writes once each. */
+enum { SEARCH_SEGMENT_BITS = 16 };
+
+/* Of the name and the description, each once, in order, cut; items are str. */
+struct list search_distinct_words(struct cx *cx, const struct search_text *text);
+/* " report 12 xlsx ": a blank before and behind each. */
+str search_words_line(struct cx *cx, const struct list *words);
+int search_words_compare(const void *a, const void *b);
 
 #endif

@@ -1,0 +1,390 @@
+/* Searches where HTTP cannot reach: the index in all its states, walks of large drives, grants. */
+#include "test.h"
+
+#include <stdio.h>
+
+#include "base/names.h"
+#include "drive/node.h"
+#include "drive/search.h"
+#include "drive/shared_folder.h"
+#include "drive/stage.h"
+#include "store/nodes.h"
+#include "store/rows.h"
+#include "store/search.h"
+
+struct scene {
+    struct place p;
+    struct drive drive;
+    struct node  root;
+};
+
+static void scene_open(struct scene *s)
+{
+    place_open(&s->p);
+    place_act_as(&s->p, "ann");
+    place_own_drive(&s->p, &s->drive, &s->root);
+}
+
+static enum fault index_all(struct cx *cx, void *arg)
+{
+    int budget;
+    do {
+        budget = arg ? *(int *)arg : 1000;
+        TRY(store_search_index(cx, &budget));
+    } while (budget <= 0);
+    return OK;
+}
+
+static const struct condition *match(struct place *p, enum search_field field, const char *text)
+{
+    struct condition *c = ARENA_NEW(p->arena, struct condition);
+    *c = (struct condition){ .kind = CONDITION_TERM, .field = (int)field, .compare = COMPARE_MATCH, .text = str_of(text) };
+    return c;
+}
+
+static struct search one(struct scene *s, const struct condition *c, int limit)
+{
+    return (struct search){ .drives = { &s->drive, 1 }, .condition = c, .limit = limit, .count = true };
+}
+
+static int64_t count(struct scene *s, const struct condition *c)
+{
+    struct search      search = one(s, c, 100);
+    struct search_page page;
+    CHECK(node_search(&s->p.cx, &search, &page) == OK);
+    return page.total;
+}
+
+/* All pages: how many nodes, that none comes twice, and that the order holds. */
+static int walk(struct scene *s, struct search search, int (*compare)(const struct node *a, const struct node *b), int *pages)
+{
+    struct search_page page;
+    struct node last = { 0 };
+    int n = 0;
+    *pages = 0;
+    search.count = false;
+    do {
+        CHECK(node_search(&s->p.cx, &search, &page) == OK);
+        const struct node *nodes = page.nodes.items;
+        CHECK(page.nodes.count <= (size_t)search.limit);
+        for (size_t i = 0; i < page.nodes.count; i++, n++) {
+            if (n)
+                CHECK(compare(&last, &nodes[i]) < 0);
+            last = nodes[i];
+        }
+        search.after = page.next;
+        ++*pages;
+    } while (page.next.n);
+    return n;
+}
+
+struct many {
+    struct scene *scene;
+    id            folders[3];
+    int           count;
+};
+
+/* item N even|odd, in three folders in turn; every hundredth is rare. */
+static enum fault add_many(struct cx *cx, void *arg)
+{
+    const struct many *many = arg;
+    for (int i = 0; i < many->count; i++) {
+        const char *kind = i % 100 == 50 ? "rare" : i % 2 ? "odd" : "even";
+        struct node node = { .drive = many->scene->drive.id, .parent = many->folders[i % 3], .kind = NODE_FOLDER,
+                             .name = arena_print(cx->arena, "item %d %s", i, kind), .size = i * 7919 % 1000,
+                             .created = { 1000000 + i / 3 }, .modified = { 9000000 - i } };
+        node.id = (id){ (int64_t)(1 << 20) + i * 40 }; /* over several segments */
+        TRY(store_node_add(cx, &node));
+    }
+    return OK;
+}
+
+static void fill(struct scene *s, struct many *many, int n)
+{
+    static const char *const names[] = { "first", "second", "third" };
+    *many = (struct many){ .scene = s, .count = n };
+    for (int i = 0; i < 3; i++)
+        many->folders[i] = place_folder(&s->p, &s->drive, &s->root, names[i]).id;
+    CHECK(place_change(&s->p, add_many, many) == OK);
+}
+
+static int by_created(const struct node *a, const struct node *b)
+{
+    return a->created.ms != b->created.ms ? (a->created.ms < b->created.ms ? -1 : 1) : (a->id.v < b->id.v ? -1 : 1);
+}
+
+static int by_size_down(const struct node *a, const struct node *b)
+{
+    return a->size != b->size ? (a->size > b->size ? -1 : 1) : (a->id.v > b->id.v ? -1 : 1);
+}
+
+static int by_modified_down(const struct node *a, const struct node *b)
+{
+    return a->modified.ms > b->modified.ms ? -1 : 1;
+}
+
+static int by_any(const struct node *a, const struct node *b)
+{
+    return a->id.v != b->id.v ? -1 : 1;
+}
+
+TEST(node_search, walks_a_drive_of_more_than_it_gathers)
+{
+    enum { N = 9001 };
+    struct scene s;
+    struct many  many;
+    int          pages;
+    scene_open(&s);
+    fill(&s, &many, N);
+    CHECK(place_change(&s.p, index_all, NULL) == OK);
+    const struct condition *const item = match(&s.p, SEARCH_NAME, "item");
+    struct search search = one(&s, item, 100);
+    CHECK(walk(&s, search, by_created, &pages) == N && pages >= N / 100);
+    search.limit = 370;
+    search.orders[search.order_count++] = (struct search_order){ KEY_MODIFIED, true };
+    CHECK(walk(&s, search, by_modified_down, &pages) == N);
+    search.limit = 1000;
+    search.orders[0] = (struct search_order){ KEY_SIZE, true };
+    CHECK(walk(&s, search, by_size_down, &pages) == N);
+    search.orders[0] = (struct search_order){ KEY_NAME, false };
+    CHECK(walk(&s, search, by_any, &pages) == N);
+    CHECK(count(&s, item) == N && count(&s, NULL) == N + 3);
+    CHECK(count(&s, match(&s.p, SEARCH_NAME, "rare")) == N / 100);
+    CHECK(count(&s, match(&s.p, SEARCH_NAME, "item rare 1950")) == 1);
+    CHECK(count(&s, match(&s.p, SEARCH_NAME, "19")) == 111); /* 19, 190 to 199, 1900 to 1999 */
+    place_close(&s.p);
+}
+
+/* A walk whose rows are nearly all refused ends its page early, and goes on from there. */
+TEST(node_search, looks_at_a_bounded_number_a_page)
+{
+    enum { N = 45000 };
+    struct scene s;
+    struct many  many;
+    int          pages;
+    struct condition big = { .kind = CONDITION_TERM, .field = SEARCH_SIZE, .compare = COMPARE_EQ, .number = 7 };
+    scene_open(&s);
+    fill(&s, &many, N);
+    const struct search search = one(&s, &big, 100);
+    const int found = walk(&s, search, by_created, &pages);
+    CHECK(found == N / 1000 && pages == 3);
+    CHECK(count(&s, &big) == N / 1000);
+    place_close(&s.p);
+}
+
+TEST(node_search, of_a_folder_walks_the_folder)
+{
+    enum { N = 24300 };
+    struct scene s;
+    struct many  many;
+    int          pages;
+    scene_open(&s);
+    fill(&s, &many, N);
+    const struct condition parent = { .kind = CONDITION_TERM, .field = SEARCH_PARENT, .compare = COMPARE_EQ,
+                                      .text = number_text(&s.p, many.folders[1]) };
+    struct search search = one(&s, &parent, 1000);
+    search.orders[search.order_count++] = (struct search_order){ KEY_KIND, true };
+    search.orders[search.order_count++] = (struct search_order){ KEY_SIZE, true };
+    CHECK(walk(&s, search, by_size_down, &pages) == N / 3);
+    search.recursive = true;
+    CHECK(walk(&s, search, by_size_down, &pages) == N / 3);
+    place_close(&s.p);
+}
+
+/* ---- the index ---- */
+
+static enum fault forget_index(struct cx *cx, void *arg)
+{
+    STMT no_words = { "test_no_words", "DELETE FROM search_words" };
+    STMT no_recent = { "test_no_recent", "DELETE FROM search_recent" };
+    STMT unfilled = { "test_unfilled", "UPDATE search_filled SET drive_id = 0, node_id = 0" };
+    (void)arg;
+    TRY(store_exec(cx, &no_words, NO_ARGS, NULL));
+    TRY(store_exec(cx, &no_recent, NO_ARGS, NULL));
+    return store_exec(cx, &unfilled, NO_ARGS, NULL);
+}
+
+static enum fault index_some(struct cx *cx, void *arg)
+{
+    int budget = *(int *)arg;
+    return store_search_index(cx, &budget);
+}
+
+TEST(search_index, takes_up_an_older_store_in_slices_and_is_exact_meanwhile)
+{
+    struct scene s;
+    struct many  many;
+    int          slice = 100;
+    scene_open(&s);
+    fill(&s, &many, 1000);
+    CHECK(place_change(&s.p, forget_index, NULL) == OK);
+    const struct condition *const rare = match(&s.p, SEARCH_NAME, "rare");
+    for (int i = 0; i < 14; i++) {
+        CHECK(count(&s, rare) == 10);
+        CHECK(place_findings(&s.p) == 0);
+        CHECK(place_change(&s.p, index_some, &slice) == OK);
+        if (i == 5)
+            place_folder(&s.p, &s.drive, &s.root, "another");
+    }
+    bool filled;
+    CHECK(store_search_is_filled(&s.p.cx, s.drive.id, &filled) == OK && filled);
+    CHECK(count(&s, rare) == 10 && count(&s, match(&s.p, SEARCH_NAME, "another")) == 1);
+    CHECK(place_findings(&s.p) == 0);
+    place_close(&s.p);
+}
+
+struct rename {
+    struct node node;
+};
+
+static enum fault place_again(struct cx *cx, void *arg)
+{
+    return store_node_place(cx, &((struct rename *)arg)->node);
+}
+
+static enum fault describe(struct cx *cx, void *arg)
+{
+    return store_node_describe(cx, &((struct rename *)arg)->node);
+}
+
+static enum fault remove_it(struct cx *cx, void *arg)
+{
+    const struct node *node = &((struct rename *)arg)->node;
+    return store_node_remove(cx, node->drive, node->id);
+}
+
+/* Each change with the words where they first are, and where they go. */
+TEST(search_index, follows_names_and_descriptions)
+{
+    for (int indexed = 0; indexed < 2; indexed++) {
+        struct scene s;
+        scene_open(&s);
+        struct rename r = { place_folder(&s.p, &s.drive, &s.root, "red apple") };
+#define SETTLED() (!indexed || place_change(&s.p, index_all, NULL) == OK)
+        CHECK(SETTLED() && count(&s, match(&s.p, SEARCH_NAME, "apple")) == 1);
+        r.node.name = S("red pear");
+        CHECK(place_change(&s.p, place_again, &r) == OK && SETTLED());
+        CHECK(count(&s, match(&s.p, SEARCH_NAME, "apple")) == 0 && count(&s, match(&s.p, SEARCH_NAME, "pear red")) == 1);
+        r.node.description = S("a pear that is ripe");
+        CHECK(place_change(&s.p, describe, &r) == OK && SETTLED());
+        CHECK(count(&s, match(&s.p, SEARCH_DESCRIPTION, "ripe")) == 1 && count(&s, match(&s.p, SEARCH_NAME, "ripe")) == 0);
+        r.node.name = S("plum");
+        CHECK(place_change(&s.p, place_again, &r) == OK && SETTLED());
+        CHECK(count(&s, match(&s.p, SEARCH_NAME, "pear")) == 0 && count(&s, match(&s.p, SEARCH_DESCRIPTION, "pear")) == 1);
+        r.node.description = S("");
+        CHECK(place_change(&s.p, describe, &r) == OK && SETTLED());
+        CHECK(count(&s, match(&s.p, SEARCH_DESCRIPTION, "pear")) == 0 && place_findings(&s.p) == 0);
+        CHECK(place_change(&s.p, remove_it, &r) == OK && SETTLED());
+        CHECK(count(&s, match(&s.p, SEARCH_NAME, "plum")) == 0 && place_findings(&s.p) == 0);
+        place_close(&s.p);
+    }
+}
+
+TEST(search_index, keeps_long_and_strange_names)
+{
+    static const char *const texts[] = { "\xF0\x9F\x8E\x89", "...", "_", "e\xCC\x81", "\xE4\xB8\xAD\xE6\x96\x87" };
+    struct scene s;
+    char         name[1001];
+    scene_open(&s);
+    memset(name, 'x', 1000);
+    name[1000] = '\0';
+    for (size_t i = 0; i < 300; i++)
+        memcpy(name + 3 * i, "\xE6\x96\x87", 3);
+    place_folder(&s.p, &s.drive, &s.root, name);
+    memset(name, 'y', 1000);
+    place_folder(&s.p, &s.drive, &s.root, name);
+    for (size_t i = 0; i < COUNT(texts); i++)
+        place_folder(&s.p, &s.drive, &s.root, texts[i]);
+    for (int round = 0; round < 2; round++) {
+        CHECK(count(&s, match(&s.p, SEARCH_NAME, name)) == 1);
+        name[999] = '\0';
+        CHECK(count(&s, match(&s.p, SEARCH_NAME, name)) == 1);
+        name[999] = 'y';
+        for (size_t i = 0; i < COUNT(texts); i++)
+            CHECK_CASE(texts[i], count(&s, match(&s.p, SEARCH_NAME, texts[i])) == 1);
+        CHECK(place_findings(&s.p) == 0);
+        CHECK(place_change(&s.p, index_all, NULL) == OK);
+    }
+    place_close(&s.p);
+}
+
+static enum fault spoil(struct cx *cx, void *arg)
+{
+    STMT stray = { "test_stray_word",
+        "INSERT INTO search_words (drive_id, segment, word, node_id) VALUES ($1, 0, $2, 5)" };
+    STMT lost = { "test_lost_word", "DELETE FROM search_words WHERE word = $1" };
+    const struct scene *s = arg;
+    TRY(store_exec(cx, &stray, ARGS(ARG(s->drive.id), BYTES(S("stray"))), NULL));
+    return store_exec(cx, &lost, ARGS(BYTES(S("lost"))), NULL);
+}
+
+TEST(check, tells_words_that_are_missing_and_words_that_are_nobodys)
+{
+    struct scene s;
+    scene_open(&s);
+    place_folder(&s.p, &s.drive, &s.root, "lost");
+    CHECK(place_change(&s.p, index_all, NULL) == OK && place_findings(&s.p) == 0);
+    CHECK(place_change(&s.p, spoil, &s) == OK);
+    CHECK(place_findings(&s.p) == 2);
+    place_close(&s.p);
+}
+
+/* ---- who asks ---- */
+
+struct sharing {
+    struct drive         drive;
+    struct shared_folder folder;
+    id                   user;
+};
+
+static enum fault share(struct cx *cx, void *arg)
+{
+    struct sharing *sharing = arg;
+    return shared_folder_create(cx, &sharing->drive, S("shared"), 10, &sharing->folder);
+}
+
+static enum fault join(struct cx *cx, void *arg)
+{
+    const struct sharing *sharing = arg;
+    return shared_folder_join(cx, sharing->folder.id, sharing->user, SHARE_VIEWER);
+}
+
+TEST(node_search, shows_a_member_of_a_shared_folder_what_is_in_it)
+{
+    struct scene s;
+    scene_open(&s);
+    struct sharing sharing = { .drive = s.drive };
+    CHECK(place_change(&s.p, share, &sharing) == OK);
+    struct node shared, inner;
+    CHECK(store_node(&s.p.cx, s.drive.id, sharing.folder.folder, &shared) == OK);
+    inner = place_folder(&s.p, &s.drive, &shared, "secret inside");
+    place_folder(&s.p, &s.drive, &inner, "secret below");
+    place_folder(&s.p, &s.drive, &s.root, "secret outside");
+    const struct condition *const secret = match(&s.p, SEARCH_NAME, "secret");
+    CHECK(count(&s, secret) == 3);
+    place_act_as(&s.p, "ben");
+    CHECK(count(&s, secret) == 0 && count(&s, NULL) == 0);
+    sharing.user = s.p.cx.caller->user;
+    place_act_as(&s.p, "ann");
+    CHECK(place_change(&s.p, join, &sharing) == OK);
+    place_act_as(&s.p, "ben");
+    CHECK(count(&s, secret) == 2 && count(&s, NULL) == 3);
+    struct search bin = one(&s, NULL, 10);
+    struct search_page page;
+    bin.in_bin = true;
+    CHECK(node_search(&s.p.cx, &bin, &page) == FAULT_NOT_FOUND);
+    place_close(&s.p);
+}
+
+TEST(node_search, refuses_a_position_that_is_none)
+{
+    struct scene s;
+    struct search_page page;
+    scene_open(&s);
+    struct search search = one(&s, NULL, 10);
+    search.after = S("short");
+    CHECK(node_search(&s.p.cx, &search, &page) == FAULT_INVALID);
+    place_close(&s.p);
+}
+
+TEST_MAIN
