@@ -8,6 +8,7 @@
 #include "drive/access.h"
 #include "drive/cursor.h"
 #include "drive/site.h"
+#include "drive/star.h"
 #include "store/drives.h"
 #include "store/nodes.h"
 
@@ -171,7 +172,7 @@ static bool is_wanted(const struct cx *cx, const struct listing *l, const struct
 {
     const str needle = l->name_part.n ? name_folded(cx->arena, l->name_part) : S("");
     return (!l->kind || node->kind == l->kind) && (!l->categories || l->categories & 1u << node->category)
-           && !(l->without_hidden && node->hidden) && (!needle.n || name_contains(cx->arena, node->name, needle));
+           && !(l->without_hidden && node->hidden) && !(l->only_starred && !node->starred) && (!needle.n || name_contains(cx->arena, node->name, needle));
 }
 
 static enum fault gather(struct cx *cx, const struct listing *l, struct entry *entries, size_t *count)
@@ -181,6 +182,8 @@ static enum fault gather(struct cx *cx, const struct listing *l, struct entry *e
         struct entry *entry = &entries[*count];
         bool found;
         TRY(find_entry(cx, number_at(files, i), &entry->node, &found));
+        if (found)
+            TRY(star_look(cx, entry->node.drive, &entry->node, 1));
         if (!found || !is_wanted(cx, l, &entry->node))
             continue;
         entry->number = number_of(&entry->node, l->sort);
@@ -214,9 +217,9 @@ static bool is_after(const struct entry *entry, str position, bool descending)
 enum fault share_list_top(struct cx *cx, const struct listing *l, struct node_page *out)
 {
     const struct share_link *share = &share_visit(cx)->share;
-    const str     bound = arena_print(cx->arena, "%s|share|%lld|%d|%d|%d|%u|%d|%.*s", l->operation,
+    const str     bound = arena_print(cx->arena, "%s|share|%lld|%d|%d|%d|%u|%d|%d|%.*s", l->operation,
                                       (long long)share->id.v, (int)l->sort, l->descending, l->kind, l->categories,
-                                      l->without_hidden, STR_ARG(l->name_part));
+                                      l->without_hidden, l->only_starred, STR_ARG(l->name_part));
     struct entry *entries = ARENA_MANY(cx->arena, struct entry, count_of(share->files) + 1);
     struct node  *nodes = ARENA_MANY(cx->arena, struct node, (size_t)l->limit + 1);
     const struct entry *last = NULL;

@@ -216,6 +216,28 @@ test('disable_download: no URL anywhere', async () => {
     assert.ok(!/data\/download/.test(JSON.stringify(done(answer))), answer.text);
 });
 
+test('what a file was before is not shared', async () => {
+  const dir = await folder(s, ann, 'versions');
+  const first = await pdsUpload(s, ann, 'v.txt', [Buffer.from('first, secret')], { parent_file_id: dir.file_id });
+  const second = await pdsUpload(s, ann, 'v.txt', [Buffer.from('second')], { parent_file_id: dir.file_id, file_id: first.file_id });
+  const visit = await visitor(s, await share(s, ann, [dir]));
+  for (const path of ['/file/get', '/file/get_download_url']) {
+    refused(await visit(path, { file_id: first.file_id, revision_id: first.revision_id }), 404, 'NotFound.Revision');
+    done(await visit(path, { file_id: first.file_id, revision_id: second.revision_id }));
+  }
+  assert.equal((await get(await urlOf(visit, first))).text, 'second');
+});
+
+test('stars are one\'s own, also in a share', async () => {
+  done(await call(s, ann, '/file/update', { drive_id: ann.drive_id, file_id: z.file_id, starred: true }));
+  const link = await share(s, ann, [bb, z]);
+  for (const [who, names] of [[null, []], [ben, []], [ann, ['z.txt']]]) {
+    const visit = await visitor(s, link, who);
+    assert.deepEqual(await visit.names('root', { starred: true }), names);
+    assert.equal(done(await visit('/file/get', { file_id: z.file_id })).starred, names.length > 0);
+  }
+});
+
 // ---- limits ----
 
 for (const path of ['/file/get_download_url', '/file/get_share_link_download_url'])

@@ -14,6 +14,8 @@ static enum fault read_revision(struct cx *cx, struct node *node, str revision_i
     if (node->kind != NODE_FILE)
         return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE, .field = "file_id");
     TRY(revision_find(cx, node, revision_id, &revision));
+    if (share_visit(cx) && revision.id.v != node->revision.v) /* what a file was before is not shared */
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_REVISION, .got = revision_id);
     revision_into_node(&revision, node);
     return OK;
 }
