@@ -146,11 +146,12 @@ static enum fault check_open(struct cx *cx, const struct share_link *share, stru
     return fault;
 }
 
-enum fault share_open(struct cx *cx, str code, struct share_link *out, struct user *maker)
+enum fault share_open(struct cx *cx, str code, struct share_link *out, struct person *maker)
 {
     struct user row;
     TRY(find_row(cx, code, out));
-    return check_open(cx, out, maker ? maker : &row);
+    TRY(check_open(cx, out, &row));
+    return maker ? store_person(cx, out->creator, maker) : OK;
 }
 
 /* ---- tokens: number and edition of the share and the end, eight bytes each, and their MAC ---- */

@@ -11,6 +11,7 @@
 #define DRIVE_SHARE_H
 
 #include "drive/node.h"
+#include "store/profiles.h"
 #include "store/shares.h"
 
 enum { SHARE_FILES_MAX = 100, SHARE_NAME_MAX = 128, SHARE_PASSWORD_MAX = 64, SHARE_TOKEN_TTL_S = 7200 };
@@ -66,7 +67,7 @@ bool share_is_expired(const struct cx *cx, const struct share_link *share);
 
 /* A share that is open. NOT_FOUND (THING_SHARE); FORBIDDEN (THING_SHARE) with how ENDED when it is cancelled,
  * EXPIRED after its end, OTHER when it is disabled or its maker is. `maker` may be NULL. */
-MUST_USE enum fault share_open(struct cx *cx, str code, struct share_link *out, struct user *maker);
+MUST_USE enum fault share_open(struct cx *cx, str code, struct share_link *out, struct person *maker);
 
 struct share_token {
     str     text;    /* URL-safe */

@@ -275,6 +275,23 @@ test('anonymous: short names keep little', async () => {
   }
 });
 
+test('anonymous: nick name, phone and picture of the maker', async () => {
+  done(await call(s, boss, '/user/create', { user_id: 'phil', nick_name: 'Philippa', phone: '13800138000', avatar: 'https://example.com/p.png' }), 201);
+  const { drive_id } = done(await call(s, boss, '/drive/create', { drive_name: 'd', owner: 'phil', owner_type: 'user' }), 201);
+  const made = await folder(s, { ...boss, drive_id }, 'f');
+  const link = done(await call(s, boss, '/share_link/create', { drive_id, file_id_list: [made.file_id], user_id: 'phil' }), 201);
+  const answer = await call(s, null, '/share_link/get_by_anonymous', { share_id: link.share_id });
+  const { creator_id, creator_name, creator_phone, avatar } = done(answer);
+  assert.deepEqual([creator_id, creator_name, creator_phone, avatar], ['phil', 'Ph***pa', '138***00', 'https://example.com/p.png']);
+  assert.ok(!answer.text.includes('13800138000') && !answer.text.includes('Philippa'));
+  // with his drive and himself his shares go, and nothing is left of them
+  done(await call(s, boss, '/drive/delete', { drive_id, force: true }), 204);
+  assert.ok([403, 404].includes((await (await visitor(s, link))('/file/get', { file_id: made.file_id })).status));
+  done(await call(s, boss, '/user/delete', { user_id: 'phil' }), 204);
+  refused(await call(s, null, '/share_link/get_by_anonymous', { share_id: link.share_id }), 404, 'NotFound.ShareLink');
+  refused(await call(s, boss, '/share_link/get', { share_id: link.share_id }), 404, 'NotFound.ShareLink');
+});
+
 test('anonymous: what is not there or closed', async () => {
   const ask = share_id => call(s, null, '/share_link/get_by_anonymous', { share_id });
   refused(await ask(NO_SHARE), 404, 'NotFound.ShareLink');

@@ -99,12 +99,12 @@ static enum fault get_by_anonymous(struct cx *cx, const void *in, void *out)
 {
     const struct by_anonymous *ask = in;
     struct share_link share;
-    struct user       maker;
+    struct person     maker;
     TRY(share_open(cx, ask->share_id, &share, &maker));
     *(struct anonymous_out *)out = (struct anonymous_out){
-        .share_id = share.code, .share_name = share.name, .creator_id = maker.public_id,
-        .creator_name = masked(cx, maker.name, 2, 2), .creator_phone = masked(cx, maker.phone, 3, 2),
-        .avatar = S(""), .expiration = share.expires, .updated_at = share.modified,
+        .share_id = share.code, .share_name = share.name, .creator_id = maker.user.public_id,
+        .creator_name = masked(cx, maker.nick.n ? maker.nick : maker.user.name, 2, 2),
+        .creator_phone = masked(cx, maker.user.phone, 3, 2), .avatar = maker.avatar.n ? maker.avatar : S(""), .expiration = share.expires, .updated_at = share.modified,
         .has_pwd = share.sealed_password.n > 0, .require_login = share.needs_login,
         .disable_preview = share.no_preview, .disable_download = share.no_download, .disable_save = share.no_save,
         .preview_limit = share.preview_limit, .download_limit = share.download_limit, .save_limit = share.save_limit,
