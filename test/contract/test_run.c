@@ -21,6 +21,7 @@ struct host {
     pthread_t           threads[4];
     int                 started;
     struct conn        *db;
+    enum fault          told; /* what the last change or work gave: a fault would undo it */
 };
 static struct host host;
 
@@ -42,7 +43,7 @@ static void host_close(void *self, struct cx *cx)
 static void work(struct contract_job *job, struct conn *db)
 {
     job->cx->db = db;
-    const enum fault fault = job->run(job, job->cx);
+    const enum fault fault = host.told = job->run(job, job->cx);
     job->done(job, host.manner == NOT_DURABLE ? FAULT_UNAVAILABLE : fault);
 }
 
@@ -178,6 +179,22 @@ TEST(run, prepares_only_when_the_change_asks_for_it)
             CHECK(r.status == 200 && replied("\"name\":\"seven\""));
             CHECK(!fake_reply_header(&r, "x-polydrive-lenient").p);
         }
+}
+
+TEST(run, keeps_the_change_of_a_refusal_that_stands)
+{
+    for (int stands = 0; stands < 2; stands++) {
+        begin(AT_ONCE);
+        toy_state.fault = FAULT_NOT_FOUND;
+        toy_state.stands = stands;
+        send("POST", MAKE, GOOD, NULL);
+        CHECK(r.status == 400 && replied("NOT_FOUND") && host.told == (stands ? OK : FAULT_NOT_FOUND));
+        begin(NOT_DURABLE);
+        toy_state.fault = FAULT_NOT_FOUND;
+        toy_state.stands = stands;
+        send("POST", MAKE, GOOD, NULL);
+        CHECK(r.status == 400 && replied("UNAVAILABLE"));
+    }
 }
 
 TEST(run, says_unavailable_when_no_one_takes_the_change)

@@ -129,6 +129,7 @@ static enum fault toy_run(struct cx *cx, const void *in, void *out)
         TRY(contract_tolerate(cx, "wanting", "it was not ready"));
         return fail(cx, FAULT_CONFLICT);
     }
+    cx->refusal_stands = toy_state.stands;
     if (toy_state.fault)
         return fail(cx, toy_state.fault, .thing = THING_NODE, .got = S("seven"));
     if (out) {

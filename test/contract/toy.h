@@ -63,6 +63,7 @@ const struct op *toy_op(const char *name);
 struct toy_state {
     enum fault fault;      /* what `run` returns */
     enum fault identify;
+    bool       stands;     /* the fault leaves the change in place */
     int        runs, prepares, wants; /* wants: runs that ask to be prepared */
     struct conn *ran_with, *prepared_with;
     int        status;     /* what choose_status gives */
