@@ -210,13 +210,6 @@ const struct task_work task_erase = { .name = "delete", .look = count_below, .sl
 
 /* ---- the bin ---- */
 
-enum fault bin_require(struct cx *cx, const struct drive *drive)
-{
-    struct node root;
-    TRY(store_node(cx, drive->id, drive->root, &root));
-    return access_require(cx, drive, &root, ACTION_DELETE);
-}
-
 struct oldest {
     struct node  node;
     struct arena *arena;
@@ -264,10 +257,10 @@ static enum fault clear_slice(struct cx *cx, struct task *task, struct task_turn
 
 const struct task_work task_clear = { .name = "clear", .slice = clear_slice };
 
-enum fault bin_clear(struct cx *cx, const struct drive *drive, instant before, bool keep, id *out)
+enum fault bin_clear(struct cx *cx, const struct drive *drive, instant before, int at_once, bool keep, id *out)
 {
     struct task task = { .kind = TASK_CLEAR, .drive = drive->id, .before = before };
     TRY(task_begin(cx, &task));
     *out = task.id;
-    return task_start(cx, &task, TASK_SLICE, keep);
+    return task_start(cx, &task, at_once, keep);
 }

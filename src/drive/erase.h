@@ -14,12 +14,11 @@
  * in. Thread writer. */
 MUST_USE enum fault node_delete(struct cx *cx, const struct drive *drive, const struct node *node, id *task);
 
-/* Empties the bin of what was put there until `before`; with `keep` there is a task to ask for in any case.
- * Who may is the caller's business. Thread writer. */
-MUST_USE enum fault bin_clear(struct cx *cx, const struct drive *drive, instant before, bool keep, id *task);
-
-/* The caller may empty the drive's bin. */
-MUST_USE enum fault bin_require(struct cx *cx, const struct drive *drive);
+/* Empties the bin of what was put there until `before`: `at_once` rows in this change, the rest in the
+ * background. With `keep` there is a task to ask for in any case. Who may is the caller's business. Thread
+ * writer. */
+MUST_USE enum fault bin_clear(struct cx *cx, const struct drive *drive, instant before, int at_once, bool keep,
+                              id *task);
 
 /* Removes a file or folder with all below it, no questions asked; counts down `budget` by rows, *left tells
  * that some remain (the top then stays). Its event is written, but for a top that is hidden below a task: that

@@ -87,8 +87,8 @@ static enum fault empty_bin(struct cx *cx, const struct drive *drive, int *budge
     if (!oldest.found || oldest.trashed.ms >= before.ms)
         return OK;
     TRY(store_tasks_on_drive(cx, drive->id, TASK_CLEAR, &running));
-    *budget -= TASK_SLICE;
-    return running ? OK : bin_clear(cx, drive, before, false, &task);
+    --*budget;
+    return running ? OK : bin_clear(cx, drive, before, 0, true, &task);
 }
 
 static enum fault empty_bins(struct cx *cx, int *budget)

@@ -3,6 +3,7 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from './harness.mjs';
 import { pdsUpload } from './transfer.mjs';
+import { plant, succeeded, used } from './pds_tree.mjs';
 import { alterations, call, done, folder, refused, TIME, unsupported, walk } from './pds.mjs';
 
 let s, ann, ben;
@@ -133,4 +134,64 @@ test('what is in the bin still counts', async () => {
   const file = await pdsUpload(s, ann, 'counted.bin', [Buffer.alloc(1000)]);
   done(await trash(file.file_id), 204);
   assert.equal(done(await call(s, ann, '/drive/get', { drive_id: ann.drive_id })).used_size, before + 1000);
+});
+
+test('clear: 202 with a task; then the bin is empty and its room given back', async () => {
+  const dora = await s.person('dora', { drive: true });
+  const clear = (more = {}, who = dora) => call(s, who, '/recyclebin/clear', { drive_id: dora.drive_id, ...more });
+  const put = async name => done(await call(s, dora, '/recyclebin/trash', { drive_id: dora.drive_id,
+    file_id: (await pdsUpload(s, dora, name, [Buffer.alloc(100)])).file_id }), 204);
+  for (let i = 0; i < 3; i++) await put(`f${i}`);
+  const kept = await pdsUpload(s, dora, 'kept', [Buffer.alloc(7)]);
+  const taken = done(await clear(), 202);
+  assert.deepEqual(Object.keys(taken), ['domain_id', 'drive_id', 'async_task_id']);
+  await succeeded(s, dora, taken.async_task_id);
+  assert.deepEqual(done(await bin({ drive_id: dora.drive_id }, dora)).items, []);
+  assert.equal(await used(s, dora), 7);
+  done(await call(s, dora, '/file/get', { drive_id: dora.drive_id, file_id: kept.file_id }));
+  await succeeded(s, dora, done(await clear(), 202).async_task_id); // an empty one too
+  refused(await clear({ drive_id: undefined }), 400, 'InvalidParameterMissing.DriveId');
+  refused(await clear({}, ben), 404, 'NotFound.Drive');
+  refused(await clear({}, null), 401, 'AccessTokenInvalid');
+});
+
+test('clear: a tree of many, while what is trashed meanwhile stays', async () => {
+  const emil = await s.person('emil', { drive: true });
+  const body = file_id => ({ drive_id: emil.drive_id, file_id });
+  const top = await plant(s, emil, 'many', 5, 60);
+  done(await call(s, emil, '/recyclebin/trash', body(top)), 204);
+  const taken = done(await call(s, emil, '/recyclebin/clear', { drive_id: emil.drive_id }), 202);
+  refused(await call(s, emil, '/recyclebin/restore', body(top)), 404, 'NotFound.File');
+  await new Promise(resume => setTimeout(resume, 3)); // another millisecond
+  const later = await folder(s, emil, 'later');
+  done(await call(s, emil, '/recyclebin/trash', body(later.file_id)), 204);
+  assert.equal((await succeeded(s, emil, taken.async_task_id)).consumed_process, 306);
+  assert.deepEqual(done(await bin({ drive_id: emil.drive_id }, emil)).items.map(item => item.name), ['later']);
+  assert.equal(await used(s, emil), 0);
+});
+
+test('clear_all: an entry for each of the caller\'s drives', async () => {
+  const fred = await s.person('fred', { drive: true });
+  const one = await folder(s, fred, 'one');
+  done(await call(s, fred, '/recyclebin/trash', { drive_id: fred.drive_id, file_id: one.file_id }), 204);
+  const { items } = done(await call(s, fred, '/recyclebin/clear_all', {}), 202);
+  assert.deepEqual(items.map(item => item.drive_id), [fred.drive_id]);
+  await succeeded(s, fred, items[0].async_task_id);
+  assert.deepEqual(done(await bin({ drive_id: fred.drive_id }, fred)).items, []);
+  refused(await call(s, null, '/recyclebin/clear_all', {}), 401, 'AccessTokenInvalid');
+});
+
+test('restore: not deeper than folders may stand', async () => {
+  const gina = await s.person('gina', { drive: true });
+  const at = path => (file_id, more = {}) => call(s, gina, path, { drive_id: gina.drive_id, file_id, ...more });
+  let low = 'root', tall;
+  const home = (await folder(s, gina, 'home')).file_id, top = tall = (await folder(s, gina, 'tall', home)).file_id;
+  for (let i = 0; i < 20; i++) tall = (await folder(s, gina, 't', tall)).file_id;
+  done(await at('/recyclebin/trash')(top), 204);
+  for (let i = 0; i < 110; i++) low = (await folder(s, gina, 'd', low)).file_id;
+  done(await at('/file/move')(home, { to_parent_file_id: low }));
+  refused(await at('/recyclebin/restore')(top), 400, 'InvalidParameter.ParentFileId');
+  done(await at('/file/move')(home, { to_parent_file_id: 'root' }));
+  done(await at('/recyclebin/restore')(top), 204);
+  done(await at('/file/get')(tall));
 });

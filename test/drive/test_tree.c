@@ -56,7 +56,7 @@ static enum fault run_trash(struct cx *cx, void *arg)
 static enum fault run_clear(struct cx *cx, void *arg)
 {
     struct delete_call *call = arg;
-    return bin_clear(cx, &call->drive, cx->now, true, &call->task);
+    return bin_clear(cx, &call->drive, cx->now, TASK_SLICE, true, &call->task);
 }
 
 static struct task task_now(struct place *p, id number)

@@ -209,6 +209,9 @@ static struct answer answer_of(struct cx *cx)
         return (struct answer){ 400, "InvalidResource", S("FileTypeFolder"), "The operation is for files." };
     case FAULT_NOT_FOLDER:
     case FAULT_TOO_DEEP:
+        if (why->field && strcmp(why->field, "to_parent_file_id") == 0)
+            return (struct answer){ 400, "InvalidParameter", S("ToParentFileId"),
+                                    "The input parameter to_parent_file_id is not valid." };
         return (struct answer){ 400, "InvalidParameter", S("ParentFileId"),
                                 "The input parameter parent_file_id is not valid." };
     case FAULT_QUOTA:
@@ -263,6 +266,21 @@ static void no_route(const struct answer *answer, struct reply *reply)
     reply_header(reply, "x-ca-error-message", str_of(answer->words));
 }
 
+static str code_of(struct cx *cx, const struct answer *answer)
+{
+    return arena_print(cx->arena, "%s%s%.*s", answer->base, answer->suffix.n ? "." : "", STR_ARG(answer->suffix));
+}
+
+void pds_error_of(struct cx *cx, const struct failure *why, str *code, str *message)
+{
+    const struct failure before = cx->why;
+    cx->why = *why;
+    const struct answer answer = answer_of(cx);
+    *code = code_of(cx, &answer);
+    *message = opening(cx, &answer);
+    cx->why = before;
+}
+
 void pds_refuse(struct call *call, struct reply *reply)
 {
     struct cx          *cx = call->cx;
@@ -274,7 +292,7 @@ void pds_refuse(struct call *call, struct reply *reply)
     }
     const str complaint = cx->why.code == FAULT_INTERNAL ? S0 : contract_complaint(cx);
     const str start = opening(cx, &answer);
-    const str code = arena_print(cx->arena, "%s%s%.*s", answer.base, answer.suffix.n ? "." : "", STR_ARG(answer.suffix));
+    const str code = code_of(cx, &answer);
     const str message = arena_print(cx->arena, "%.*s%s%.*s", STR_ARG(start), complaint.n ? " " : "", STR_ARG(complaint));
     if (pds_answers_page(call)) {
         reply_header(reply, "Content-Security-Policy", consent_policy(cx, S0));

@@ -28,6 +28,9 @@ extern const struct shape pds_error_shape;
  * where the browser says that it reads HTML. */
 bool pds_answers_page(const struct call *call);
 
+/* Code and message for a failure that is not the request's own: a task's. In cx->arena. */
+void pds_error_of(struct cx *cx, const struct failure *why, str *code, str *message);
+
 /* Signed URLs end after 15 minutes where the request says nothing. */
 enum { PDS_LINK_TTL_S = 900 };
 

@@ -17,13 +17,7 @@ const struct op pds_unsupported_ops[] = {
     /* drives, files, recycle bin, share links, users, groups, batches, tasks */
     LATER("GetFileByPath", "POST", "/v2/file/get_by_path", PAGE),
     LATER("DownloadFile", "GET", "/v2/file/download", PAGE),
-    LATER("MoveFile", "POST", "/v2/file/move", PAGE),
-    LATER("CopyFile", "POST", "/v2/file/copy", PAGE),
-    LATER("DeleteFile", "POST", "/v2/file/delete", PAGE),
-    LATER("ClearRecyclebin", "POST", "/v2/recyclebin/clear", PAGE),
-    LATER("ClearAllRecyclebin", "POST", "/v2/recyclebin/clear_all", PAGE),
     LATER("Batch", "POST", "/v2/batch", PAGE),
-    LATER("GetAsyncTask", "POST", "/v2/async_task/get", PAGE),
 
     /* accounts, benefits, domains, permissions, revisions, images */
     LATER("RemoveFaceGroupFile", "POST", "/v2/albums/unassign_facegroup_item", PAGE),
