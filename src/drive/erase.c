@@ -49,26 +49,26 @@ static enum fault erase_uploads(struct cx *cx, const struct node *node, int *bud
     return OK;
 }
 
-static enum fault erase_revisions(struct cx *cx, const struct node *node, struct erase *erase, int64_t *bytes)
+enum fault uploads_end(struct cx *cx, const struct node *node)
+{
+    int  uncounted = 0;
+    bool left = true;
+    while (left)
+        TRY(erase_uploads(cx, node, &uncounted, &left));
+    return OK;
+}
+
+static enum fault erase_revisions(struct cx *cx, const struct node *node, int64_t *bytes)
 {
     struct list revisions;
-    int64_t     size = 0;
-    bool        fits;
     TRY(store_revisions_of_node(cx, node->drive, node->id, &revisions));
     const struct revision *r = revisions.items;
     for (size_t i = 0; i < revisions.count; i++) {
-        size += r[i].size;
-        if (erase->revisions_to.v)
-            continue;
         TRY(blob_release(cx, r[i].content));
         TRY(store_revision_remove(cx, &r[i]));
+        *bytes += r[i].size;
     }
-    *bytes += size;
-    if (!erase->revisions_to.v || !revisions.count)
-        return OK;
-    TRY(store_revisions_move(cx, node->drive, node->id, erase->revisions_to));
-    erase->booked += size;
-    return store_drive_charge(cx, erase->revisions_to, size, -size, &fits);
+    return OK;
 }
 
 static enum fault erase_one(struct cx *cx, const struct node *node, struct erase *erase)
@@ -78,7 +78,7 @@ static enum fault erase_one(struct cx *cx, const struct node *node, struct erase
     if (node->content.v)
         TRY(blob_release(cx, node->content));
     if (node->version > 1)
-        TRY(erase_revisions(cx, node, erase, &bytes));
+        TRY(erase_revisions(cx, node, &bytes));
     if (bytes)
         TRY(store_drive_charge(cx, node->drive, -bytes, 0, &fits));
     TRY(store_node_remove(cx, node->drive, node->id));

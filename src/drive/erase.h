@@ -21,20 +21,20 @@ MUST_USE enum fault bin_clear(struct cx *cx, const struct drive *drive, instant 
                               id *task);
 
 /* Removes a file or folder with all below it, no questions asked; counts down `budget` by rows, *left tells
- * that some remain (the top then stays). Its event is written, but for a top that is hidden below a task: that
- * is gone already for all who look. Old revisions go to the drive `revisions_to`, unless that is none: then
- * their bytes were booked as `reserved` there. Thread writer. */
+ * that some remain (the top then stays). Events are written, but for a top that is hidden below a task: that is
+ * gone already for all who look. Thread writer. */
 struct erase {
     id      drive, top;
-    id      revisions_to;
-    int64_t booked; /* of that booking, what was used */
-    int64_t erased; /* nodes */
+    int64_t erased;    /* nodes */
     bool    is_hidden; /* the top is below a task: tree_erase_hidden sets it */
 };
 MUST_USE enum fault tree_erase(struct cx *cx, struct erase *erase, int *budget, bool *left);
 
 /* Removes whatever stands hidden below a task. */
 MUST_USE enum fault tree_erase_hidden(struct cx *cx, struct erase *erase, id task, int *budget, bool *left);
+
+/* Ends the uploads into a folder, or the new revision of a file on its way. */
+MUST_USE enum fault uploads_end(struct cx *cx, const struct node *node);
 
 /* Removes an upload with its parts. */
 MUST_USE enum fault upload_erase(struct cx *cx, const struct upload *upload);

@@ -56,9 +56,14 @@ static enum fault erase_drive(struct cx *cx, const struct drive *drive, int *bud
 static enum fault erase_drives(struct cx *cx, int *budget)
 {
     struct list drives;
+    int64_t     moving;
     TRY(store_drives_deleted(cx, 16, &drives));
-    for (size_t i = 0; i < drives.count && *budget > 0; i++)
-        TRY(erase_drive(cx, &((const struct drive *)drives.items)[i], budget));
+    for (size_t i = 0; i < drives.count && *budget > 0; i++) {
+        const struct drive *drive = &((const struct drive *)drives.items)[i];
+        TRY(store_tasks_moving(cx, drive->id, &moving));
+        if (!moving) /* a tree on its way is put back first */
+            TRY(erase_drive(cx, drive, budget));
+    }
     return OK;
 }
 

@@ -6,6 +6,7 @@
 #include "drive/blob.h"
 #include "drive/copy.h"
 #include "drive/erase.h"
+#include "drive/move.h"
 #include "drive/runner.h"
 #include "drive/site.h"
 #include "drive/user.h"

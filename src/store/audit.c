@@ -16,22 +16,30 @@ static const struct column finding_columns[] = { { AT(ROW, a) }, { AT(ROW, b) },
     " + COALESCE((SELECT SUM(size) FROM revisions r WHERE r.drive_id = d.id), 0)"
 #define RESERVED \
     "COALESCE((SELECT SUM(reserved) FROM uploads u WHERE u.drive_id = d.id), 0)" \
-    " + COALESCE((SELECT SUM(reserved) FROM tasks t WHERE t.to_drive = d.id AND t.state = 1), 0)"
+    " + COALESCE((SELECT SUM(reserved) FROM tasks t WHERE t.drive_id = d.id AND t.state = 1), 0)"
 /* The numbers of running tasks stand as parents of what they build or take apart. */
 #define TASKS "(SELECT id FROM tasks WHERE state = 1)"
+/* What a running move carries from one drive to another may stand below what is in the other one yet. */
+#define CARRIED \
+    "EXISTS (SELECT 1 FROM nodes q JOIN tasks k ON k.state = 1 AND k.kind = 3 WHERE q.id = n.parent_id AND q.kind = 1" \
+    " AND ((k.drive_id = n.drive_id AND k.to_drive = q.drive_id) OR (k.drive_id = q.drive_id AND k.to_drive = n.drive_id)))"
+#define REACHED_DRIVES \
+    "(SELECT t.drive_id UNION ALL SELECT k.to_drive FROM tasks k WHERE k.state = 1 AND k.kind = 3" \
+    " AND k.drive_id = t.drive_id UNION ALL SELECT k.drive_id FROM tasks k WHERE k.state = 1 AND k.kind = 3" \
+    " AND k.to_drive = t.drive_id)"
 
 STMT audits[AUDIT_COUNT] = {
     [AUDIT_PARENT] = { "audit_parent",
         "SELECT n.drive_id, n.id, n.parent_id FROM nodes n JOIN drives d ON d.id = n.drive_id"
         " LEFT JOIN nodes p ON p.drive_id = n.drive_id AND p.id = n.parent_id"
         " WHERE d.deleted = 0 AND n.id <> d.root AND n.parent_id <> d.bin AND (p.id IS NULL OR p.kind <> 1)"
-        " AND n.parent_id NOT IN " TASKS },
+        " AND n.parent_id NOT IN " TASKS " AND NOT " CARRIED },
     [AUDIT_UNREACHED] = { "audit_unreached",
         "WITH RECURSIVE tree (drive_id, id, depth) AS ("
         " SELECT d.id, n.id, 0 FROM drives d JOIN nodes n ON n.drive_id = d.id"
         "  WHERE d.deleted = 0 AND (n.id = d.root OR n.parent_id = d.bin OR n.parent_id IN " TASKS ")"
         " UNION ALL SELECT n.drive_id, n.id, t.depth + 1 FROM tree t"
-        "  JOIN nodes n ON n.drive_id = t.drive_id AND n.parent_id = t.id WHERE t.depth < 256)"
+        "  JOIN nodes n ON n.drive_id IN " REACHED_DRIVES " AND n.parent_id = t.id WHERE t.depth < 256)"
         " SELECT d.id, (SELECT COUNT(*) FROM nodes n WHERE n.drive_id = d.id) AS total,"
         "  (SELECT COUNT(*) FROM tree t WHERE t.drive_id = d.id) AS reached FROM drives d WHERE d.deleted = 0"
         "  AND (SELECT COUNT(*) FROM nodes n WHERE n.drive_id = d.id)"
@@ -66,7 +74,9 @@ STMT audits[AUDIT_COUNT] = {
     [AUDIT_GRANTS] = { "audit_grants",
         "SELECT g.drive_id, g.node_id, g.holder FROM grants g LEFT JOIN drives d ON d.id = g.drive_id"
         " LEFT JOIN nodes n ON n.drive_id = g.drive_id AND n.id = g.node_id"
-        " WHERE (d.id IS NULL OR d.deleted = 0) AND (n.id IS NULL"
+        " WHERE (d.id IS NULL OR d.deleted = 0) AND ((n.id IS NULL"
+        "   AND NOT EXISTS (SELECT 1 FROM tasks k JOIN nodes q ON q.id = g.node_id AND q.drive_id = k.to_drive"
+        "    WHERE k.kind = 3 AND k.state = 1 AND k.drive_id = g.drive_id))"
         "  OR (g.holder_kind = 1 AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = g.holder))"
         "  OR (g.holder_kind = 2 AND NOT EXISTS (SELECT 1 FROM teams t WHERE t.id = g.holder)))" },
 };

@@ -44,6 +44,11 @@ STMT node_content = { "node_content",
 STMT node_describe = { "node_describe",
     "UPDATE nodes SET description = $3, hidden = $4, local_modified = $5, tags = $6, category = $7, editor = $8,"
     " modified = $9 WHERE drive_id = $1 AND id = $2" };
+STMT node_carry = { "node_carry", "UPDATE nodes SET drive_id = $3 WHERE drive_id = $1 AND id = $2" };
+STMT revisions_carry = { "revisions_carry", "UPDATE revisions SET drive_id = $3 WHERE drive_id = $1 AND node_id = $2" };
+STMT revision_marks_carry = { "revision_marks_carry",
+    "UPDATE revision_marks SET drive_id = $3 WHERE drive_id = $1 AND node_id = $2" };
+STMT stars_carry = { "stars_carry", "UPDATE stars SET drive_id = $3 WHERE drive_id = $1 AND node_id = $2" };
 STMT node_delete = { "node_delete", "DELETE FROM nodes WHERE drive_id = $1 AND id = $2" };
 /* Its index has no condition: with one SQLite walks the whole drive instead, 25 ms of 100,000 files, seen. */
 STMT node_with_content = { "node_with_content",
@@ -160,6 +165,18 @@ enum fault store_node_describe(struct cx *cx, const struct node *n)
     TRY(store_search_change(cx, &before, &after));
     return store_exec(cx, &node_describe, ARGS(ARG(n->drive), ARG(n->id), ARG(n->description), ARG(n->hidden),
         ARG(n->local_modified), ARG(n->tags), ARG(n->category), ARG(n->editor), ARG(n->modified)), NULL);
+}
+
+enum fault store_node_carry(struct cx *cx, id drive, id node, id to_drive)
+{
+    const struct stmt *const carry[] = { &node_carry, &revisions_carry, &revision_marks_carry, &stars_carry };
+    struct search_text text;
+    TRY(text_read(cx, drive, node, &text));
+    TRY(store_search_remove(cx, &text));
+    for (size_t i = 0; i < COUNT(carry); i++)
+        TRY(store_exec(cx, carry[i], ARGS(ARG(drive), ARG(node), ARG(to_drive)), NULL));
+    text.drive = to_drive;
+    return store_search_add(cx, &text);
 }
 
 enum fault store_node_remove(struct cx *cx, id drive, id node)
@@ -357,8 +374,6 @@ STMT revisions_of_node = { "revisions_of_node",
     "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 AND node_id = $2 ORDER BY id" };
 STMT revision_delete = { "revision_delete",
     "DELETE FROM revisions WHERE drive_id = $1 AND node_id = $2 AND id = $3" };
-STMT revisions_move = { "revisions_move",
-    "UPDATE revisions SET drive_id = $3 WHERE drive_id = $1 AND node_id = $2" };
 STMT revisions_size = { "revisions_size",
     "SELECT COALESCE(SUM(size), 0) FROM revisions WHERE drive_id = $1 AND node_id = $2" };
 STMT nodes_used = { "nodes_used",
@@ -386,11 +401,6 @@ enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list
 enum fault store_revision_remove(struct cx *cx, const struct revision *r)
 {
     return store_exec(cx, &revision_delete, ARGS(ARG(r->drive), ARG(r->node), ARG(r->id)), NULL);
-}
-
-enum fault store_revisions_move(struct cx *cx, id drive, id node, id to_drive)
-{
-    return store_exec(cx, &revisions_move, ARGS(ARG(drive), ARG(node), ARG(to_drive)), NULL);
 }
 
 enum fault store_revisions_size(struct cx *cx, id drive, id node, int64_t *out)

@@ -28,6 +28,8 @@ MUST_USE enum fault store_node_place(struct cx *cx, const struct node *node);
 MUST_USE enum fault store_node_set_content(struct cx *cx, const struct node *node);
 /* What is said of it: description, hidden, local_modified, tags, category, editor, modified. */
 MUST_USE enum fault store_node_describe(struct cx *cx, const struct node *node);
+/* Into another drive, with its revisions and stars; its number and parent stay. Grants on it stay behind. */
+MUST_USE enum fault store_node_carry(struct cx *cx, id drive, id node, id to_drive);
 /* With its stars, and with what is said about its revisions. */
 MUST_USE enum fault store_node_remove(struct cx *cx, id drive, id node);
 
@@ -94,8 +96,6 @@ struct revision {
 MUST_USE enum fault store_revision_add(struct cx *cx, const struct revision *revision);
 MUST_USE enum fault store_revisions_of_drive(struct cx *cx, id drive, int limit, struct list *out);
 MUST_USE enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list *out);
-/* To another drive, where the node has the same number. */
-MUST_USE enum fault store_revisions_move(struct cx *cx, id drive, id node, id to_drive);
 MUST_USE enum fault store_revisions_size(struct cx *cx, id drive, id node, int64_t *out);
 MUST_USE enum fault store_revision_remove(struct cx *cx, const struct revision *revision);
 

@@ -228,7 +228,7 @@ struct task {
     bool    keep_tags;
     str     name, more;                   /* its kind's own */
     int64_t total, done, skipped, failed; /* nodes; total 0: not known yet */
-    int64_t reserved;                     /* bytes counted in to_drive's reserved */
+    int64_t reserved;                     /* bytes counted in the drive's reserved */
     int64_t folders, at_folder, at_key, height; /* where it stands in a tree */
     id      at_node;
     str     fault;                        /* fault_name of what ended it, or S0 */

@@ -29,6 +29,8 @@ STMT task_update = { "task_update",
 STMT task_delete = { "task_delete", "DELETE FROM tasks WHERE id = $1" };
 STMT tasks_running = { "tasks_running", "SELECT id FROM tasks WHERE state = 1 AND id > $1 ORDER BY id LIMIT $2" };
 STMT tasks_on_drive = { "tasks_on_drive", "SELECT COUNT(*) FROM tasks WHERE state = 1 AND drive_id = $1 AND kind = $2" };
+STMT tasks_moving = { "tasks_moving",
+    "SELECT COUNT(*) FROM tasks WHERE state = 1 AND kind = 3 AND (drive_id = $1 OR to_drive = $1)" };
 STMT tasks_finished = { "tasks_finished",
     "SELECT " TASK_COLUMNS " FROM tasks WHERE finished > 0 AND finished < $1 ORDER BY finished LIMIT $2" };
 
@@ -69,6 +71,11 @@ enum fault store_tasks_running(struct cx *cx, id after, int limit, struct list *
 enum fault store_tasks_on_drive(struct cx *cx, id drive, int kind, int64_t *count)
 {
     return store_number(cx, &tasks_on_drive, ARGS(ARG(drive), ARG(kind)), 0, count);
+}
+
+enum fault store_tasks_moving(struct cx *cx, id drive, int64_t *count)
+{
+    return store_number(cx, &tasks_moving, ARGS(ARG(drive)), 0, count);
 }
 
 enum fault store_tasks_finished(struct cx *cx, instant before, int limit, struct list *out)

@@ -209,7 +209,7 @@ export function plain(answer, ids) {
 }
 
 // A JSON value without the members that differ from one call to the next.
-const passing = /url$|^(thumbnail|next_marker|auto_delete_left_sec)$/i;
+const passing = /url$|^(thumbnail|next_marker|auto_delete_left_sec|async_task_id)$/i;
 export const steady = (value, except = passing) =>
   JSON.parse(JSON.stringify(value ?? null, (key, v) => (except.test(key) ? undefined : v)));
 

@@ -57,6 +57,12 @@ const recipes = {
     TrashFile: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT, uses: 'file' }],
     RestoreFile: [{ ids: { drive_id: 'drive', file_id: 'trashed' }, need: EDIT, uses: 'trashed' }],
     ListRecyclebin: [wholeDrive],
+    ClearRecyclebin: [{ ...wholeDrive, need: EDIT, uses: 'drive' }],
+    MoveFile: [{ ids: { drive_id: 'drive', file_id: 'file', to_parent_file_id: 'folder' }, need: EDIT, uses: 'file' },
+      { ids: { drive_id: 'drive', file_id: 'file', to_drive_id: 'drive', to_parent_file_id: 'folder' }, need: EDIT, uses: 'file' }],
+    CopyFile: [{ ids: { drive_id: 'drive', file_id: 'file', to_drive_id: 'drive', to_parent_file_id: 'folder' }, need: EDIT,
+      rest: named('new_name') }],
+    DeleteFile: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT, uses: 'file' }],
     ScanFile: [wholeDrive],
     ListRevision: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: VIEW }],
     GetRevision: revision(VIEW),
@@ -108,7 +114,8 @@ const recipes = {
 const nameless = {
   pds: { CreateDrive: 'names an owner: below', ListMyDrives: 'a list: below',
     ListDrive: 'a list: below', SearchDrive: 'a list: below', ListMyGroupDrive: 'a list: below',
-    GetDefaultDrive: 'names a user: pds_drives.test.mjs' },
+    GetDefaultDrive: 'names a user: pds_drives.test.mjs', ClearAllRecyclebin: 'one\'s own: pds_bin.test.mjs',
+    GetAsyncTask: 'names a task: pds_task.test.mjs' },
   dingtalk: { GetAccessToken: 'a key and its secret', GetToken: 'a key and its secret', gettoken: 'a key and its secret',
     ListSpaces: 'a list: below', AddSpace: 'makes one\'s own', GetMySpaceInfo: 'one\'s own: below' },
   koodrive: { Login: 'a password', RefreshToken: 'a token of one\'s own', Logout: 'a token of one\'s own',
@@ -140,7 +147,7 @@ for (const name of ['CreateMembership', 'GetMembership', 'UpdateMembership', 'De
 // Fields that look like ids and name no object that is here: who acts, and what is not implemented.
 const idLike = /(^|_)ids?$|[a-z]Ids?$|(folder|parent|drive|space|container|node|dentry|share)$/i;
 const notIds = {
-  pds: ['share_id', 'revision_id'], dingtalk: ['unionId', 'corpId'], koodrive: ['X-User-Id', 'userId'],
+  pds: ['share_id', 'to_share_id', 'revision_id'], dingtalk: ['unionId', 'corpId'], koodrive: ['X-User-Id', 'userId'],
 };
 
 let s, w;
@@ -204,10 +211,10 @@ function expectation(variant, actor, choice) {
   if (choice.share && (choice.share === 'absent' || !w.sharers.includes(actor.who))) return ['hidden', 'share'];
   let may = level(actor, choice.drive);
   if (may === NONE) return ['hidden', 'drive'];
-  const node = ['folder', 'file', 'trashed'].find(role => role in choice);
-  if (node) {
-    may = driveOf(choice[node]) === choice.drive ? level(actor, choice[node]) : NONE;
-    if (may < VIEW) return ['hidden', node];
+  for (const [i, node] of ['file', 'folder', 'trashed'].filter(role => role in choice).entries()) {
+    const here = driveOf(choice[node]) === choice.drive ? level(actor, choice[node]) : NONE;
+    if (here < VIEW) return ['hidden', node];
+    may = i ? Math.min(may, here) : here;
   }
   return [may >= variant.need ? 'ok' : 'forbidden'];
 }

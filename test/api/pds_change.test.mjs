@@ -136,7 +136,7 @@ test('move: the depth limit holds for what is below', async () => {
   done(await move(top, { to_parent_file_id: low }));
 });
 
-test('move: a file to another drive keeps its number and its older revisions\' room', async () => {
+test('move: a file to another drive keeps its number', async () => {
   const one = await file('over.txt', 'root', 'twelve bytes'), before = await used(s, ann), there = await used(s, ann, other);
   const moved = done(await move(one, { to_parent_file_id: 'root', to_drive_id: other, new_name: 'over there.txt' }));
   assert.deepEqual([moved.drive_id, moved.file_id, moved.async_task_id], [other, one, '']);

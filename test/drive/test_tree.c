@@ -1,6 +1,7 @@
 /* Copying, moving and deleting trees, by turns as the server takes them. */
 #include "drive/copy.h"
 #include "drive/erase.h"
+#include "drive/move.h"
 #include "drive/stage.h"
 #include "drive/task.h"
 #include "drive/tree.h"

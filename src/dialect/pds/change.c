@@ -10,6 +10,8 @@
 
 #include "drive/copy.h"
 #include "drive/erase.h"
+#include "drive/move.h"
+#include "drive/share.h"
 
 static const struct word modes[] = {
     { "ignore", CONFLICT_ALLOW }, { "auto_rename", CONFLICT_STAMP }, { "refuse", CONFLICT_REFUSE }, { 0 }
@@ -17,11 +19,12 @@ static const struct word modes[] = {
 
 /* ---- what they share ---- */
 
-/* The folder something is to be put into; `to_drive` in the same drive when it is none. */
+/* The folder something is to be put into; `to_drive` in the same drive when it is none. What is not there is told
+ * before what is not allowed. */
 static enum fault find_target(struct cx *cx, str to_drive, str drive_id, str to_parent, struct drive *drive,
                               struct node *parent)
 {
-    const enum fault fault = pds_find_parent(cx, to_drive.n ? to_drive : drive_id, to_parent, ACTION_CREATE, drive, parent);
+    const enum fault fault = pds_find_parent(cx, to_drive.n ? to_drive : drive_id, to_parent, ACTION_LIST, drive, parent);
     if (fault == FAULT_NOT_FOLDER)
         cx->why.field = "to_parent_file_id";
     return fault;
@@ -140,8 +143,10 @@ static enum fault move_file(struct cx *cx, const void *in, void *out)
                               .conflict = ask->auto_rename ? CONFLICT_STAMP : (enum conflict)ask->check_name_mode };
     struct moved moved;
     TRY(pds_check_name(cx, "new_name", ask->new_name));
-    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, move_actions(over), &want.from, &want.node));
+    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_LIST, &want.from, &want.node));
     TRY(find_target(cx, ask->to_drive_id, ask->drive_id, ask->to_parent_file_id, &want.to, &want.parent));
+    TRY(access_require(cx, &want.from, &want.node, move_actions(over)));
+    TRY(access_require(cx, &want.to, &want.parent, ACTION_CREATE));
     TRY(at_target(cx, node_move(cx, &want, &moved)));
     *(struct moved_file *)out = (struct moved_file){
         .domain_id = pds_domain_id(cx), .drive_id = want.to.id, .file_id = pds_file_id(cx, &want.to, moved.node.id),
@@ -186,15 +191,42 @@ static enum fault check_copy(struct cx *cx, const struct copy_file *ask)
     return fail(cx, FAULT_UNSUPPORTED, .because = "to_share_id: copying into a share");
 }
 
+/* What is copied, seen from inside a share where one is named. */
+static enum fault find_source(struct cx *cx, const struct copy_file *ask, struct copy_want *want, unsigned *allowed)
+{
+    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_LIST, &want->from, &want->node));
+    *allowed = copy_actions(share_visit(cx) != NULL);
+    if (!share_visit(cx))
+        return OK;
+    want->share = share_visit(cx)->share.id;
+    return access_require(cx, &want->from, &want->node, *allowed);
+}
+
+/* Out of a share it is "save to my drive": the caller is himself again where he puts it, and one save is counted. */
+static enum fault find_place_of_copy(struct cx *cx, const struct copy_file *ask, struct copy_want *want)
+{
+    const str drive_id = ask->to_drive_id.n ? ask->to_drive_id : ask->drive_id;
+    if (want->share.v) {
+        TRY(share_count(cx, SHARE_SAVE));
+        share_leave(cx);
+        TRY(pds_drive_named(cx, drive_id, S0));
+    }
+    return find_target(cx, drive_id, drive_id, ask->to_parent_file_id, &want->to, &want->parent);
+}
+
 static enum fault copy_file(struct cx *cx, const void *in, void *out)
 {
     const struct copy_file *ask = in;
     struct copy_want want = { .name = ask->new_name.n ? ask->new_name : S0, .keep_tags = ask->keep_user_tags,
                               .conflict = ask->auto_rename ? CONFLICT_STAMP : CONFLICT_ALLOW };
     struct copied copied;
+    unsigned      allowed;
     TRY(check_copy(cx, ask));
-    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_COPY | ACTION_DOWNLOAD, &want.from, &want.node));
-    TRY(find_target(cx, ask->to_drive_id, ask->drive_id, ask->to_parent_file_id, &want.to, &want.parent));
+    TRY(find_source(cx, ask, &want, &allowed));
+    TRY(find_place_of_copy(cx, ask, &want));
+    if (!want.share.v)
+        TRY(access_require(cx, &want.from, &want.node, allowed));
+    TRY(access_require(cx, &want.to, &want.parent, ACTION_CREATE));
     TRY(at_target(cx, node_copy(cx, &want, &copied)));
     *(struct started *)out = (struct started){
         .domain_id = pds_domain_id(cx), .drive_id = want.to.id, .file_id = pds_file_id(cx, &want.to, copied.node.id),
