@@ -59,8 +59,8 @@ const recipes = {
     ListRecyclebin: [wholeDrive],
     ClearRecyclebin: [{ ...wholeDrive, need: EDIT, uses: 'drive' }],
     MoveFile: [{ ids: { drive_id: 'drive', file_id: 'file', to_parent_file_id: 'folder' }, need: EDIT, uses: 'file' },
-      { ids: { drive_id: 'drive', file_id: 'file', to_drive_id: 'drive', to_parent_file_id: 'folder' }, need: EDIT, uses: 'file' }],
-    CopyFile: [{ ids: { drive_id: 'drive', file_id: 'file', to_drive_id: 'drive', to_parent_file_id: 'folder' }, need: EDIT,
+      { ids: { drive_id: 'drive', to_drive_id: 'drive', file_id: 'file', to_parent_file_id: 'folder' }, need: EDIT, uses: 'file' }],
+    CopyFile: [{ ids: { drive_id: 'drive', to_drive_id: 'drive', file_id: 'file', to_parent_file_id: 'folder' }, need: EDIT,
       rest: named('new_name') }],
     DeleteFile: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT, uses: 'file' }],
     ScanFile: [wholeDrive],
@@ -511,7 +511,7 @@ function forged(dialect, op) {
 }
 
 // New each time: what the thing is called, its own number, when it was made, where it is fetched.
-const own = new RegExp('^(.*(name|Name|Time|url|Url|_at)|(drive|file|upload|revision)_id|revision_version|id|(space|file|upload|group|shareFolder|part)Id'
+const own = new RegExp('^(.*(name|Name|Time|url|Url|_at)|(drive|file|upload|revision|async_task)_id|revision_version|id|(space|file|upload|group|shareFolder|part)Id'
   + '|expiration|downloadLink|idPath|etag|next_marker|nextToken|nextCursor|auto_delete_left_sec)$');
 
 async function makesNoDifference(dialect, name, actor, valuesFor, readBack) {
