@@ -174,6 +174,7 @@ enum fault user_set_status(struct cx *cx, id user, enum status status)
 enum fault user_remove(struct cx *cx, id user)
 {
     int64_t drives;
+    bool    fits;
     TRY(user_check_not_last(cx, user));
     TRY(store_drive_count(cx, user, &drives));
     if (drives)
@@ -181,6 +182,9 @@ enum fault user_remove(struct cx *cx, id user)
     TRY(store_tokens_remove_of_user(cx, user));
     TRY(store_accounts_remove_of_user(cx, user));
     TRY(store_shares_remove_of_creator(cx, user));
+    TRY(store_groups_forget_user(cx, user));
+    TRY(store_profile_remove(cx, user));
+    TRY(store_domain_count_user(cx, cx->site->domain.id, -1, &fits));
     return store_user_remove(cx, user);
 }
 

@@ -143,6 +143,8 @@ for (const name of ['CreateMembership', 'GetMembership', 'UpdateMembership', 'De
   'ListDirectChildMemberships', 'ListDirectParentMemberships', 'ListDirectMemberships', 'AssignRole', 'CancelAssignRole',
   'ListAssignment', 'ListIdentityRole'])
   nameless.pds[name] = 'pds_membership.test.mjs';
+for (const name of ['GetDomain', 'GetDomainQuota', 'ListDomains', 'SearchDomains', 'UpdateDomain'])
+  nameless.pds[name] = 'pds_domain.test.mjs';
 
 // Fields that look like ids and name no object that is here: who acts, and what is not implemented.
 const idLike = /(^|_)ids?$|[a-z]Ids?$|(folder|parent|drive|space|container|node|dentry|share)$/i;

@@ -233,6 +233,8 @@ test('delete: with tokens and memberships, not with drives', async () => {
   refused(await call(s, me, '/user/get', {}), 401, 'AccessTokenInvalid');
   refused(await get(admin, user.user_id), 404, 'NotFound.User');
   refused(await remove(admin, user.user_id), 404, 'NotFound.User');
+  assert.deepEqual(done(await call(s, admin, '/group/list_member', { group_id: team })).user_items, []);
+  done(await call(s, admin, '/group/delete', { group_id: team }), 204);
   assert.equal((await made({ user_id: user.user_id })).nick_name, '');
 });
 

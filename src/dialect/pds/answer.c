@@ -215,6 +215,8 @@ static struct answer answer_of(struct cx *cx)
         return (struct answer){ 400, "InvalidParameter", S("ParentFileId"),
                                 "The input parameter parent_file_id is not valid." };
     case FAULT_QUOTA:
+        if (why->thing == THING_USER)
+            return (struct answer){ 403, "QuotaExhausted", S("User"), "The resource user has exceeded the limit." };
         return (struct answer){ 403, "QuotaExhausted", S("Drive"),
                                 "The resource drive has exceeded the limit. File size exceeded drive capacity." };
     case FAULT_INCOMPLETE:
