@@ -13,7 +13,7 @@ bool pds_is_for_guests(const struct op *op)
         "/v2/file/list", "/v2/file/get", "/v2/file/get_download_url", "/v2/file/get_share_link_download_url",
         "/v2/file/download", "/v2/file/create", "/v2/file/get_upload_url", "/v2/file/list_uploaded_parts",
         "/v2/file/complete", "/v2/file/archive_files", "/v2/file/get_video_preview_play_info",
-        "/v2/file/get_video_preview_play_meta", "/v2/batch",
+        "/v2/file/get_video_preview_play_meta", "/v2/file/pre_create_check", "/v2/batch",
     };
     for (size_t i = 0; i < COUNT(paths); i++)
         if (strcmp(op->path, paths[i]) == 0)
