@@ -49,6 +49,10 @@ struct op {
     int status_also;         /* the other status that choose_status may give, for OpenAPI */
     const char *lenient;     /* the whole row is beyond the vendor's page, by this evidence: noted as
                                 "route"; under strict it is no route */
+    /* A READ whose answer may be given again: everything it depends on besides the operation and the body of
+     * the request: who asks, what he may, how often the thing has changed. S0: not this one. A fault: `run`
+     * finds it as well. */
+    enum fault (*depends)(struct cx *cx, const void *in, str *on);
     const char *scope;       /* what a token's scopes must name, in the vendor's words; NULL: nothing */
     const char *partial;     /* what is missing from the operation, for the reference; NULL: it is complete */
     const char *media;       /* answers with a text of this type instead of JSON: the first BODY row as it is */

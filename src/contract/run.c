@@ -12,6 +12,7 @@
  * The loop thread's reader is put back into cx->db when it wakes. Whatever happens, exactly one
  * answer is queued, and `over` frees the arena in which all of it lives. */
 #include "contract/inner.h"
+#include "contract/kept.h"
 
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ struct contract {
     const struct contract_host  *host;
     struct arena                *arena; /* of the routes */
     struct routes                routes;
+    struct kept                 *kept;
 };
 
 struct run {
@@ -37,6 +39,7 @@ struct run {
     struct conn        *reader; /* cx->db of the loop thread, while somebody else runs the job */
     void               *in, *out;
     const struct note  *lenient_before; /* of `run` */
+    str                 kept_as; /* the key of an answer that may be kept, or S0 */
     int64_t             started_ms;
     enum step           step;
     enum fault          fault, refusal;
@@ -215,7 +218,40 @@ static void succeed(struct run *run)
         status = op->status ? op->status : 200;
     run->reply.status = status;
     print_out(run);
+    if (run->kept_as.p && status == 200 && !run->cx.lenient && !run->cx.unsupported)
+        kept_offer(run->contract->kept, run->kept_as, text_str(&run->reply.body));
     answer(run);
+}
+
+/* ---- answers kept ---- */
+
+/* Everything the answer is made of, in one digest; S0 where it must be made anew. */
+static str key_of(struct run *run)
+{
+    struct cx       *cx = &run->cx;
+    const struct op *op = run->call.op;
+    str              on = S0;
+    if (!op->depends || cx->lenient || cx->unsupported)
+        return S0;
+    const enum fault fault = op->depends(cx, run->in, &on);
+    if (fault)
+        cx->why = (struct failure){ .code = OK };
+    if (fault || !on.p || cx->lenient || cx->unsupported) {
+        cx->lenient = NULL;
+        return S0;
+    }
+    return sha256(cx->arena, arena_print(cx->arena, "%s %s %d %zu %.*s %.*s", run->call.dialect->name, op->name,
+                                         cx->strict, on.n, STR_ARG(on), STR_ARG(http_body(run->call.http))));
+}
+
+static bool answer_kept(struct run *run)
+{
+    run->kept_as = key_of(run);
+    if (!run->kept_as.p || !kept_find(run->contract->kept, run->kept_as, &run->reply.body))
+        return false;
+    run->reply.status = 200;
+    answer(run);
+    return true;
 }
 
 static void finish(struct run *run, enum fault fault)
@@ -283,7 +319,7 @@ static void perform(struct run *run)
     run->lenient_before = run->cx.lenient;
     if (op_writes(op, run->in))
         hand_over(run, run->contract->host->change, CHANGING);
-    else
+    else if (!answer_kept(run))
         finish(run, op->run(&run->cx, run->in, run->out));
 }
 
@@ -414,6 +450,7 @@ struct contract *contract_new(const struct dialect *const *dialects,
     contract->dialects = dialects;
     contract->host = host;
     contract->arena = arena_new();
+    contract->kept = kept_new();
     if (!routes_read(&contract->routes, dialects, contract->arena, error)) {
         *error = arena_copy(arena, *error);
         contract_free(&contract);
@@ -426,6 +463,7 @@ void contract_free(struct contract **contract)
     if (!*contract)
         return;
     arena_free(&(*contract)->arena);
+    kept_free(&(*contract)->kept);
     free(*contract);
     *contract = NULL;
 }

@@ -8,6 +8,11 @@ enum fault event_add(struct cx *cx, id drive, id node, enum event_kind what)
     return event_add_from(cx, drive, node, what, ID_NONE);
 }
 
+enum fault event_count(struct cx *cx, id drive, int64_t *out)
+{
+    return store_event_last(cx, drive, out);
+}
+
 enum fault event_add_from(struct cx *cx, id drive, id node, enum event_kind what, id from)
 {
     const struct event event = { .drive = drive, .node = node, .parent = from, .what = what, .at = cx->now,

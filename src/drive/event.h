@@ -11,4 +11,7 @@ MUST_USE enum fault event_add(struct cx *cx, id drive, id node, enum event_kind 
  * leaves, so that who watches that folder is told. */
 MUST_USE enum fault event_add_from(struct cx *cx, id drive, id node, enum event_kind what, id from);
 
+/* How often something has changed in the drive; 0 for never. What is in the drive is the same while this is. */
+MUST_USE enum fault event_count(struct cx *cx, id drive, int64_t *out);
+
 #endif

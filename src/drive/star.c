@@ -18,13 +18,18 @@ enum fault star_set(struct cx *cx, const struct node *node, bool starred, bool *
                    : store_star_remove(cx, node->drive, node->id, starrer(cx), changed);
 }
 
+enum fault star_any(struct cx *cx, id drive, bool *out)
+{
+    return store_star_any(cx, drive, starrer(cx), out);
+}
+
 enum fault star_look(struct cx *cx, id drive, struct node *nodes, size_t count)
 {
     bool any = false;
     if (cx->caller && cx->caller->is_guest)
         return OK; /* he is nobody, and the stars of nobody are an app's */
     if (count)
-        TRY(store_star_any(cx, drive, starrer(cx), &any));
+        TRY(star_any(cx, drive, &any));
     for (size_t i = 0; i < count && any; i++)
         TRY(store_star(cx, drive, nodes[i].id, starrer(cx), &nodes[i].starred));
     return OK;

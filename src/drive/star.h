@@ -13,6 +13,9 @@ MUST_USE enum fault star_set(struct cx *cx, const struct node *node, bool starre
 /* Fills `starred` of nodes of one drive, as the caller sees them. One look when he has none there. */
 MUST_USE enum fault star_look(struct cx *cx, id drive, struct node *nodes, size_t count);
 
+/* Whether the caller has a star in the drive. */
+MUST_USE enum fault star_any(struct cx *cx, id drive, bool *out);
+
 struct star_listing {
     const char *operation, *cursor_field;
     str         drive_text, cursor;

@@ -1,8 +1,10 @@
 /* dialect/pds/file.c: files read: GetFile, ListFile, GetDownloadUrl. */
 #include "dialect/pds/file_shape.h"
 
+#include "drive/event.h"
 #include "drive/revision.h"
 #include "drive/share.h"
+#include "drive/site.h"
 #include "drive/star.h"
 
 /* The file as it was at the revision asked for, if one is. */
@@ -213,6 +215,30 @@ static enum fault list_file(struct cx *cx, const void *in, void *out)
     return pds_show_page(cx, &view, &page, out);
 }
 
+/* The plain list of a folder, without anything that has a time of its own or is not in the drive: URLs, people,
+ * stars, shares. */
+static enum fault list_depends(struct cx *cx, const void *in, str *on)
+{
+    const struct list_file *ask = in;
+    struct drive drive;
+    struct node  parent;
+    unsigned     actions;
+    int64_t      changes;
+    bool         stars;
+    if (ask->share_id.n || share_visit(cx) || ask->fields.n || ask->thumbnail_processes.p || ask->starred || !cx->caller)
+        return OK;
+    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
+    TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &drive, &parent));
+    TRY(access_to_node(cx, &drive, &parent, &actions));
+    TRY(star_any(cx, drive.id, &stars));
+    TRY(event_count(cx, drive.id, &changes));
+    if (!stars)
+        *on = arena_print(cx->arena, "%.*s %.*s %lld %lld %lld %u %lld", STR_ARG(cx->site->domain.epoch), STR_ARG(pds_domain_id(cx)),
+                          (long long)cx->caller->user.v, (long long)cx->caller->app.v, (long long)drive.id.v, actions,
+                          (long long)changes);
+    return OK;
+}
+
 /* ---- GetDownloadUrl ---- */
 
 struct get_download_url {
@@ -299,7 +325,7 @@ const struct op pds_file_ops[] = {
       .scope = "FILE.GET", .writes = get_file_counts },
     { "ListFile", "POST", "/v2/file/list", "PDS ListFile, 2022-03-01", USER, READ,
       list_file_in, sizeof(struct list_file), pds_file_page_rows, sizeof(struct pds_file_page), list_file,
-      .status = 200, .scope = "FILE.LIST" },
+      .status = 200, .depends = list_depends, .scope = "FILE.LIST" },
     { "GetDownloadUrl", "POST", "/v2/file/get_download_url", "PDS GetDownloadUrl, 2022-03-01", USER, READ,
       get_download_url_in, sizeof(struct get_download_url), download_url_rows, sizeof(struct download_url),
       get_download_url, .status = 200, .scope = "FILE.GET", .writes = download_counts },

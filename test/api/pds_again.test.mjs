@@ -1,0 +1,70 @@
+// A list that is asked for again and again says what is there now, whoever changed it.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { startServer } from './harness.mjs';
+import { koodriveUpload, pdsUpload } from './transfer.mjs';
+import { call, done, folder, refused } from './pds.mjs';
+
+let s, ann, ben;
+before(async () => {
+  s = await startServer();
+  ann = await s.person('ann', { drive: true });
+  ben = await s.person('ben', { drive: true });
+});
+after(() => s?.stop());
+
+const list = (parent, who = ann) => call(s, who, '/file/list', { drive_id: ann.drive_id, parent_file_id: parent });
+const ask = (path, body, status = 200) => async () => done(await call(s, ann, path, { drive_id: ann.drive_id, ...body }), status);
+const file = (name, parent) => pdsUpload(s, ann, name, [Buffer.from(name)], { parent_file_id: parent });
+
+// Four times the same question, so that an answer that is kept at all is given.
+async function again(parent) {
+  const first = done(await list(parent));
+  for (let i = 0; i < 3; i++) assert.deepEqual(done(await list(parent)), first);
+  return first.items;
+}
+
+test('again: every change shows at once', async () => {
+  const home = (await folder(s, ann, 'again')).file_id, one = (await file('one.txt', home)).file_id;
+  const changes = {
+    'a new folder': ask('/file/create', { parent_file_id: home, name: 'new', type: 'folder' }, 201),
+    'a new file': () => file('two.txt', home),
+    'a new name': ask('/file/update', { file_id: one, name: 'uno.txt' }),
+    'a description': ask('/file/update', { file_id: one, description: 'said' }),
+    'hidden': ask('/file/update', { file_id: one, hidden: true }),
+    'labels': ask('/file/update', { file_id: one, labels: ['red'] }),
+    'a local time': ask('/file/update', { file_id: one, local_modified_at: '2020-01-02T03:04:05Z' }),
+    'a star': ask('/file/update', { file_id: one, starred: true }),
+    'no star': ask('/file/update', { file_id: one, starred: false }),
+    'the bin': ask('/recyclebin/trash', { file_id: one }, 204),
+    'restored': ask('/recyclebin/restore', { file_id: one }, 204),
+    'a new revision': () => pdsUpload(s, ann, 'uno.txt', [Buffer.from('once more')], { parent_file_id: home, file_id: one }),
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    const before = await again(home);
+    await change();
+    assert.notDeepEqual(await again(home), before, name);
+  }
+  const before = await again('root');
+  await koodriveUpload(s, ann, 'by another API.txt', Buffer.from('three'));
+  assert.equal((await again('root')).length, before.length + 1);
+});
+
+test('again: what is kept for one is not given to another', async () => {
+  const home = (await folder(s, ann, 'mine')).file_id;
+  await file('one.txt', home);
+  await again(home);
+  refused(await list(home, ben), 404, 'NotFound.Drive');
+  assert.equal((await call(s, undefined, '/file/list', { drive_id: ann.drive_id, parent_file_id: home })).status, 401);
+});
+
+test('again: not after the drive is no longer to be seen', async () => {
+  const group = await s.cli('group', 'add', 'few');
+  const drive = (await s.cli('drive', 'add', 'Few', '--owner', 'few')).drive_id;
+  await s.cli('group', 'join', 'few', 'ben', '--role', 'viewer');
+  const seen = () => call(s, ben, '/file/list', { drive_id: drive, parent_file_id: 'root' });
+  for (let i = 0; i < 4; i++) done(await seen());
+  await s.cli('group', 'leave', 'few', 'ben');
+  refused(await seen(), 404, 'NotFound.Drive');
+  assert.ok(group.group_id);
+});
