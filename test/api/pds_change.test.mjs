@@ -3,7 +3,7 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from './harness.mjs';
 import { pdsUpload } from './transfer.mjs';
-import { call, done, lenient, refused, TIME, unsupported } from './pds.mjs';
+import { call, done, lenient, refused, TIME } from './pds.mjs';
 import { children, ended, folder, plant, shape, succeeded, used } from './pds_tree.mjs';
 
 let s, boss, ann, ben, other, small;
@@ -241,7 +241,7 @@ test('copy: what is missing, or not to be had', async () => {
   refused(await copy('root', { to_parent_file_id: home }), 403, 'ForbiddenNoPermission.File');
   refused(await copy(one, { to_parent_file_id: home, new_name: 'x'.repeat(1025) }), 400, 'InvalidParameterOutOfRange.NewName');
   refused(await copy(one, { to_parent_file_id: home, new_name: '..' }), 400, 'InvalidParameter.NewName');
-  assert.equal(unsupported(await copy(one, { to_parent_file_id: home, to_share_id: 'x' })), 'to_share_id');
+  refused(await copy(one, { to_parent_file_id: home, to_share_id: 'x' }), 401, 'ShareLinkTokenInvalid');
   assert.match(lenient(await copy(one, { drive_id: Number(ann.drive_id), to_parent_file_id: home })), /^drive_id:/);
 });
 

@@ -97,3 +97,27 @@ test('what failed is not counted', async () => {
   assert.equal((await shown(s, ann, link)).save_count, 0);
   done(await save(visit, x, { auto_rename: true }), 201);
 });
+
+test('into a share: files, where it is writable', async () => {
+  const link = await share(s, ann, [dir], { creatable: true, creatable_file_id_list: [sub.file_id] }), visit = await visitor(s, link, ben);
+  const bens = await pdsUpload(s, ben, 'of ben.txt', [Buffer.from('ben')]), bensFolder = await folder(s, ben, 'of ben');
+  const into = (to_parent_file_id, file = bens, more = {}) => call(s, ben, '/file/copy', { drive_id: ben.drive_id, file_id: file.file_id,
+    to_share_id: link.share_id, to_parent_file_id, ...more }, { headers: { 'x-share-token': visit.token } });
+  const before = await used(ann);
+  const made = done(await into(sub.file_id), 201);
+  assert.ok((await visit.names(sub.file_id)).includes('of ben.txt'));
+  assert.equal(await used(ann), before + 3);
+  assert.equal(done(await call(s, ann, '/file/get', { drive_id: ann.drive_id, file_id: made.file_id })).parent_file_id, sub.file_id);
+  for (const parent of [dir.file_id, 'root']) refused(await into(parent), 403, 'ForbiddenNoPermission.File');
+  refused(await into('4503599627370495'), 404, 'NotFound.ParentFileId');
+  refused(await into(sub.file_id, z), 404, 'NotFound.File'); // what is to be copied is his own to name
+  refused(await into(sub.file_id, bensFolder), 400, 'OperationNotSupport');
+  refused(await call(s, ben, '/file/copy', { drive_id: ben.drive_id, file_id: bens.file_id, to_share_id: link.share_id, to_parent_file_id: sub.file_id }),
+    401, 'ShareLinkTokenInvalid');
+  // within one share, one token is for both
+  done(await visit('/file/copy', { file_id: x.file_id, to_share_id: link.share_id, to_parent_file_id: sub.file_id, new_name: 'again.txt' }), 201);
+  assert.ok((await visit.names(sub.file_id)).includes('again.txt'));
+  assert.equal((await shown(s, ann, link)).save_count, 1);
+  done(await update(s, ann, link, { creatable: false }));
+  refused(await into(sub.file_id), 403, 'ForbiddenNoPermission.File');
+});

@@ -170,7 +170,8 @@ static const struct field copy_file_in[] = {
     PDS_FILE_ID(IN),
     { "to_drive_id",       BODY, AT(IN, to_drive_id),       .form = FORM_DIGITS, .max = 50, .empty_ok = true,
       .doc = "default: drive_id" },
-    { "to_share_id",       BODY, AT(IN, to_share_id),       .empty_ok = true, .doc = "of SDKs" },
+    { "to_share_id",       BODY, AT(IN, to_share_id),       .empty_ok = true,
+      .doc = "of SDKs: instead of to_drive_id, by the token of that share" },
     { "to_parent_file_id", BODY, AT(IN, to_parent_file_id), .required = true, .min = 1, .max = 50,
       .doc = "root or a folder" },
     { "auto_rename",       BODY, AT(IN, auto_rename),       .doc = "without it there may be two of a name" },
@@ -184,11 +185,7 @@ static const struct field copy_file_in[] = {
 static enum fault check_copy(struct cx *cx, const struct copy_file *ask)
 {
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(pds_check_name(cx, "new_name", ask->new_name));
-    if (!ask->to_share_id.n)
-        return OK;
-    pds_not_here(cx, "to_share_id");
-    return fail(cx, FAULT_UNSUPPORTED, .because = "to_share_id: copying into a share");
+    return pds_check_name(cx, "new_name", ask->new_name);
 }
 
 /* What is copied, seen from inside a share where one is named. */
@@ -202,6 +199,19 @@ static enum fault find_source(struct cx *cx, const struct copy_file *ask, struct
     return access_require(cx, &want->from, &want->node, *allowed);
 }
 
+/* Into a share, which holds while the call does; a folder's task would outlive it. */
+static enum fault find_place_in_share(struct cx *cx, const struct copy_file *ask, struct copy_want *want)
+{
+    if (want->node.kind == NODE_FOLDER) {
+        pds_not_here(cx, "to_share_id");
+        return fail(cx, FAULT_UNSUPPORTED, .because = "to_share_id: copying a folder into a share");
+    }
+    if (!want->share.v) /* his own rights, which do not count inside */
+        TRY(access_require(cx, &want->from, &want->node, copy_actions(false)));
+    TRY(pds_drive_named(cx, S0, ask->to_share_id));
+    return find_target(cx, S0, S0, ask->to_parent_file_id, &want->to, &want->parent);
+}
+
 /* Out of a share it is "save to my drive": the caller is himself again where he puts it, and one save is counted. */
 static enum fault find_place_of_copy(struct cx *cx, const struct copy_file *ask, struct copy_want *want)
 {
@@ -209,8 +219,10 @@ static enum fault find_place_of_copy(struct cx *cx, const struct copy_file *ask,
     if (want->share.v) {
         TRY(share_count(cx, SHARE_SAVE));
         share_leave(cx);
-        TRY(pds_drive_named(cx, drive_id, S0));
     }
+    if (ask->to_share_id.n)
+        return find_place_in_share(cx, ask, want);
+    TRY(pds_drive_named(cx, drive_id, S0));
     return find_target(cx, drive_id, drive_id, ask->to_parent_file_id, &want->to, &want->parent);
 }
 
@@ -224,7 +236,7 @@ static enum fault copy_file(struct cx *cx, const void *in, void *out)
     TRY(check_copy(cx, ask));
     TRY(find_source(cx, ask, &want, &allowed));
     TRY(find_place_of_copy(cx, ask, &want));
-    if (!want.share.v)
+    if (!ask->to_share_id.n && !want.share.v)
         TRY(access_require(cx, &want.from, &want.node, allowed));
     TRY(access_require(cx, &want.to, &want.parent, ACTION_CREATE));
     TRY(at_target(cx, node_copy(cx, &want, &copied)));
@@ -277,7 +289,7 @@ const struct op pds_change_ops[] = {
     { "CopyFile", "POST", "/v2/file/copy", "PDS CopyFile, 2022-03-01", USER, WRITE,
       copy_file_in, sizeof(struct copy_file), copied_rows, sizeof(struct started), copy_file,
       .status = 201, .choose_status = accepted_or_made, .status_also = 202, .scope = "FILE.COPY",
-      .partial = "to_share_id", .proof = PROOF },
+      .partial = "to_share_id takes files, no folders", .proof = PROOF },
     { "DeleteFile", "POST", "/v2/file/delete", "PDS DeleteFile, 2022-03-01", USER, WRITE,
       delete_file_in, sizeof(struct delete_file), started_rows, sizeof(struct started), delete_file,
       .status = 204, .choose_status = accepted_or_done, .status_also = 202, .scope = "FILE.DELETE", .proof = PROOF },
