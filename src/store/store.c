@@ -19,7 +19,8 @@
 #include "base/text.h"
 #include "store/driver.h"
 
-enum { BATCH_MAX = 256, QUEUE_MAX = 16384, ID_BLOCK = 10000, ID_LOW = 4000, IDLE_MS = 1000 };
+enum { BATCH_MAX = 256, QUEUE_MAX = 16384, ID_BLOCK = 10000, ID_LOW = 4000, IDLE_MS = 1000,
+       COMPANY_US_MAX = 1000 };
 
 struct store {
     const struct store_driver *driver;
@@ -33,9 +34,11 @@ struct store {
     pthread_mutex_t lock;       /* the queue */
     pthread_cond_t  some;
     struct change  *first, **last;
-    int64_t         queued;
+    int64_t         queued, awaited; /* awaited: so many must wait before the writer is woken */
     bool            closing;
     pthread_t       thread;
+    int             last_batch; /* the writer's own: how many there were, and what their commit took */
+    int64_t         commit_us;
 
     pthread_mutex_t id_lock;
     int64_t         id_next, id_end;
@@ -95,6 +98,21 @@ enum fault store_next_id(struct cx *cx, id *out)
 
 /* ---- the writer ---- */
 
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static enum fault commit(struct store *store)
+{
+    const int64_t    began = monotonic_us();
+    const enum fault fault = store->driver->commit(store->writer);
+    store->commit_us = monotonic_us() - began;
+    return fault;
+}
+
 static void run_batch(struct store *store, struct change *batch)
 {
     const struct store_driver *driver = store->driver;
@@ -122,7 +140,7 @@ static void run_batch(struct store *store, struct change *batch)
         driver->savepoint_release(store->writer);
     }
     if (whole == OK && good)
-        whole = driver->commit(store->writer);
+        whole = commit(store);
     if (whole != OK || !good)
         driver->rollback(store->writer);
     if (whole != OK && good)
@@ -137,6 +155,27 @@ static void run_batch(struct store *store, struct change *batch)
         atomic_fetch_add(&store->changes, 1);
         c->done(c, c->fault);
     }
+}
+
+/* Who was told of the last batch comes back in a moment, when he does one thing after the other; begun
+ * without him, the next batch would make him wait for all of it and its sync. So as many as there were last
+ * are awaited, but never longer than half of what the last commit took: nobody loses much by that, and one
+ * client alone nothing. With the lock held. */
+static void await_company(struct store *store)
+{
+    const int64_t   wait_us = store->commit_us / 2 < COMPANY_US_MAX ? store->commit_us / 2 : COMPANY_US_MAX;
+    struct timespec until;
+    if (store->queued >= store->last_batch || !wait_us)
+        return;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += (long)wait_us * 1000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    store->awaited = store->last_batch;
+    while (store->queued < store->awaited && !store->closing)
+        if (pthread_cond_timedwait(&store->some, &store->lock, &until))
+            break;
+    store->awaited = 1;
 }
 
 /* Waits for changes; NULL when closing and nothing waits. Idle time is for the driver's own upkeep. */
@@ -155,6 +194,7 @@ static struct change *take_batch(struct store *store)
             pthread_mutex_lock(&store->lock);
         }
     }
+    await_company(store);
     struct change *batch = store->first, *tail = batch;
     int            n = 1;
     for (; tail && tail->next && n < BATCH_MAX; n++)
@@ -164,6 +204,7 @@ static struct change *take_batch(struct store *store)
             store->last = &store->first;
         tail->next = NULL;
         store->queued -= n;
+        store->last_batch = n;
     }
     pthread_mutex_unlock(&store->lock);
     return batch;
@@ -188,7 +229,8 @@ bool store_submit(struct store *store, struct change *change)
         store->last = &change->next;
         store->queued++;
         taken = true;
-        pthread_cond_signal(&store->some);
+        if (store->queued >= store->awaited)
+            pthread_cond_signal(&store->some);
     }
     pthread_mutex_unlock(&store->lock);
     return taken;

@@ -109,6 +109,56 @@ TEST(writer, gathers_what_waits_into_fewer_commits_than_changes)
     place_close(&p);
 }
 
+struct steady {
+    struct place *place;
+    int           number, good;
+};
+
+static enum fault add_named(struct cx *cx, void *arg)
+{
+    struct group group;
+    return group_add(cx, *(const str *)arg, S(""), GROUP_TEAM, &group);
+}
+
+/* One thing after the other, as a client does. */
+static void *steady_main(void *arg)
+{
+    enum { TURNS = 20 };
+    struct steady *s = arg;
+    for (int i = 0; i < TURNS; i++) {
+        AUTO(arena_free) struct arena *arena = arena_new();
+        struct cx cx = s->place->cx;
+        cx.arena = arena;
+        str name = arena_print(arena, "steady %d %d", s->number, i);
+        s->good += store_change_now(s->place->store, &cx, add_named, &name) == OK;
+    }
+    return (void *)(intptr_t)(s->good == TURNS);
+}
+
+/* The writer awaits as many as there were last, but nobody who does not come: each ends, and the last alone. */
+TEST(writer, awaits_no_company_that_does_not_come)
+{
+    enum { CLIENTS = 8 };
+    struct place  p;
+    struct steady clients[CLIENTS];
+    pthread_t     threads[CLIENTS];
+    place_open(&p);
+    for (int left = CLIENTS; left > 0; left -= 3) {
+        for (int i = 0; i < left; i++) {
+            clients[i] = (struct steady){ .place = &p, .number = left * CLIENTS + i };
+            CHECK(pthread_create(&threads[i], NULL, steady_main, &clients[i]) == 0);
+        }
+        for (int i = 0; i < left; i++) {
+            void *good;
+            pthread_join(threads[i], &good);
+            CHECK(good);
+        }
+        str alone = arena_print(p.arena, "alone %d", left);
+        CHECK(place_change(&p, add_named, &alone) == OK);
+    }
+    place_close(&p);
+}
+
 TEST(store, gives_the_same_ids_for_the_same_calls_on_a_fresh_store)
 {
     struct place a, b;
