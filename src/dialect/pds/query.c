@@ -258,7 +258,7 @@ static enum fault read_value(struct reader *r, const struct query_field *field, 
 
 static enum fault read_term(struct reader *r, struct condition *term)
 {
-    const struct query_field *field;
+    const struct query_field *field = NULL;
     TRY(find_field(r, &field));
     TRY(advance(r));
     term->kind = CONDITION_TERM;
