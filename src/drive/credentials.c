@@ -33,17 +33,26 @@ bool password_matches(str encoded, str password)
     return have && same;
 }
 
+/* What guesses are counted for: the user, by whichever of his names; or the name that nobody has. */
+static str guessed_at(struct cx *cx, const struct user *user, str account)
+{
+    if (user)
+        return arena_print(cx->arena, "user:%lld", (long long)user->id.v);
+    return arena_print(cx->arena, "name:%.*s", STR_ARG(account));
+}
+
 enum fault user_sign_in(struct cx *cx, str account, str password, struct user *out)
 {
-    if (!guess_allowed(cx, account))
-        return fail(cx, FAULT_THROTTLED, .thing = THING_USER);
     const enum fault fault = user_by_account(cx, account, out);
     if (fault != OK && fault != FAULT_NOT_FOUND)
         return fault;
+    const str guessed = guessed_at(cx, fault == OK ? out : NULL, account);
+    if (!guess_allowed(cx, guessed))
+        return fail(cx, FAULT_THROTTLED, .thing = THING_USER);
     const bool enabled = fault == OK && out->status == STATUS_ENABLED;
     const bool right = password_matches(enabled ? out->password : S0, password);
     if (!right || !password.n)
         return fail(cx, FAULT_UNAUTHENTICATED, .thing = THING_USER, .how = HOW_UNKNOWN);
-    guess_was_right(cx, account);
+    guess_was_right(cx, guessed);
     return OK;
 }

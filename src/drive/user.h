@@ -60,7 +60,7 @@ bool password_matches(str encoded, str password); /* an empty `encoded` costs th
 
 /* Signs in by account and password: the user, or UNAUTHENTICATED (the same answer and the same time for
  * an unknown account, a wrong password and a disabled user), THROTTLED after too many wrong guesses
- * for this account (20 in 5 minutes). Thread worker, read connection. */
+ * (drive/guesses.h). Thread worker, read connection. */
 MUST_USE enum fault user_sign_in(struct cx *cx, str account, str password, struct user *out);
 
 

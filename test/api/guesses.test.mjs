@@ -53,3 +53,12 @@ test('guesses: a /64 is one address', async () => {
     { in: 0, wrong: 20, later: 10 });
   assert.equal(await login(proxied, 'carl', 'right password of carl', { 'X-Forwarded-For': '2001:db8:7:8::1' }), 'in');
 });
+
+test('guesses: all names of a user are one account', async () => {
+  const chief = await proxied.person('chief', { admin: true }), carl = (await proxied.cli('user', 'list')).find(user => user.login === 'carl');
+  await proxied.call('POST', '/v2/account/link', { token: chief.token, body: { type: 'email', identity: 'carl@example.test', user_id: carl.user_id } });
+  let counter = 0;
+  const elsewhere = () => ({ 'X-Forwarded-For': `192.0.2.${1 + counter++ % 2}` });
+  assert.deepEqual(await guess(proxied, 40, i => (i % 3 ? 'carl' : 'carl@example.test'), elsewhere), { in: 0, wrong: 20, later: 20 });
+  assert.equal(await login(proxied, 'carl@example.test', 'right password of carl', { 'X-Forwarded-For': '192.0.2.9' }), 'in');
+});
