@@ -26,6 +26,7 @@ static const struct field app_rows[] = {
     { "app_key", BODY, AT(ROW, key) },
     { "name", BODY, AT(ROW, name) },
     { "kind", BODY, AT(ROW, kind), .words = kinds },
+    { "redirect_uris", BODY, AT(ROW, redirects), .omit = true, .doc = "blanks between" },
     { "user_number", BODY, AT(ROW, user), .omit = true },
     { "created", BODY, AT(ROW, created) },
     { 0 }

@@ -16,7 +16,7 @@ static str random_hex(struct arena *arena, size_t bytes)
 
 static enum fault join_redirects(struct cx *cx, const struct app_want *want, str *out)
 {
-    AUTO(text_done) struct text lines = { 0 };
+    AUTO(text_done) struct text joined = { 0 };
     if (want->redirect_count > APP_REDIRECTS_MAX)
         return fail(cx, FAULT_INVALID, .field = "redirect-uri", .how = HOW_TOO_LARGE, .max = APP_REDIRECTS_MAX,
                     .because = "too many redirect URIs");
@@ -25,10 +25,10 @@ static enum fault join_redirects(struct cx *cx, const struct app_want *want, str
             return fail(cx, FAULT_INVALID, .field = "redirect-uri", .how = HOW_FORM, .got = want->redirects[i],
                         .because = "an absolute URI without a fragment, such as https://app.example/callback");
         if (i)
-            text_char(&lines, '\n');
-        text_add(&lines, want->redirects[i]);
+            text_char(&joined, ' ');
+        text_add(&joined, want->redirects[i]);
     }
-    *out = want->redirect_count ? arena_copy(cx->arena, text_str(&lines)) : S0;
+    *out = want->redirect_count ? arena_copy(cx->arena, text_str(&joined)) : S0;
     return OK;
 }
 
@@ -167,12 +167,12 @@ bool redirect_uri_sound(str uri)
 
 bool app_redirects_to(const struct app *app, str uri)
 {
-    str lines = app->redirects;
-    while (lines.n) {
-        const str line = str_cut(lines, str_find(lines, '\n', 0));
-        if (str_eq(line, uri))
+    str rest = app->redirects;
+    while (rest.n) {
+        const str one = str_cut(rest, str_find(rest, ' ', 0));
+        if (str_eq(one, uri))
             return true;
-        lines = str_from(lines, line.n + 1);
+        rest = str_from(rest, one.n + 1);
     }
     return false;
 }

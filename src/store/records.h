@@ -74,7 +74,7 @@ struct app {
     id      id, domain, user; /* user none: acts for the domain */
     int     kind;             /* enum app_kind */
     str     name, key, sealed_secret, public_key;
-    str     redirects;        /* where a browser may be sent back to, one URI a line, or S0 */
+    str     redirects;        /* where a browser may be sent back to, blanks between, or S0 */
     instant created;
 };
 

@@ -347,7 +347,9 @@ describe('beside a running server', () => {
     const add = (name, ...flags) => cli('app', 'add', name, ...flags);
     await add('a web app', '--redirect-uri', 'https://app.example/cb?x=1', '--redirect-uri', 'http://127.0.0.1:8000/');
     await add('a native app', '--kind', 'native', '--redirect-uri', 'com.example.app:/back');
-    const kinds = Object.fromEntries((await cli('app', 'list')).map(app => [app.name, app.kind]));
+    const listed = await cli('app', 'list');
+    const kinds = Object.fromEntries(listed.map(app => [app.name, app.kind]));
+    assert.equal(listed.find(app => app.name === 'a web app').redirect_uris, 'https://app.example/cb?x=1 http://127.0.0.1:8000/');
     assert.equal(kinds['a web app'], 'web');
     assert.equal(kinds['a native app'], 'native');
     for (const uri of ['/cb', 'app.example/cb', 'https://', 'https:///cb', 'https://a.example/#x', 'https://u@a.example/',

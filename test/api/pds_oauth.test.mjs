@@ -126,7 +126,7 @@ test('oauth: nobody is sent where nothing is registered', async () => {
     [{ redirect_uri: BACK + '&y=2' }, 'InvalidParameter.RedirectUri'], [{ redirect_uri: BACK + '/' }, 'InvalidParameter.RedirectUri'],
     [{ redirect_uri: 'https://evil.example/' }, 'InvalidParameter.RedirectUri'], [{ redirect_uri: 'javascript:alert(1)' }, 'InvalidParameter.RedirectUri'],
     [{ redirect_uri: BACK.toUpperCase() }, 'InvalidParameter.RedirectUri'], [{ redirect_uri: NATIVE }, 'InvalidParameter.RedirectUri'],
-    [{ redirect_uri: `${BACK}\nhttps://app.example/other` }, 'InvalidParameter.RedirectUri'], [{ client_id: bens.app_key }, 'InvalidParameter.RedirectUri'],
+    [{ redirect_uri: `${BACK} https://app.example/other` }, 'InvalidParameter.RedirectUri'], [{ client_id: bens.app_key }, 'InvalidParameter.RedirectUri'],
     [{ redirect_uri: 'x'.repeat(2049) }, 'InvalidParameterOutOfRange.RedirectUri'],
   ]) {
     const answer = await open(asked(more));

@@ -228,10 +228,10 @@ TEST(redirect_uri, is_absolute_and_nothing_a_browser_would_run)
 
 TEST(redirect_uri, is_one_of_the_apps_letter_by_letter)
 {
-    const struct app app = { .redirects = S("https://a.example/\ncom.example:/cb") }, none = { 0 };
+    const struct app app = { .redirects = S("https://a.example/ com.example:/cb") }, none = { 0 };
     CHECK(app_redirects_to(&app, S("https://a.example/")) && app_redirects_to(&app, S("com.example:/cb")));
     CHECK(!app_redirects_to(&app, S("https://a.example")) && !app_redirects_to(&app, S("https://a.example/x")));
-    CHECK(!app_redirects_to(&app, S("https://a.example/\ncom.example:/cb")) && !app_redirects_to(&app, S("")));
+    CHECK(!app_redirects_to(&app, S("https://a.example/ com.example:/cb")) && !app_redirects_to(&app, S("")));
     CHECK(!app_redirects_to(&none, S("https://a.example/")) && !app_redirects_to(&none, S("")));
 }
 
