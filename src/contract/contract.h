@@ -37,8 +37,8 @@ struct op {
     /* Runs before `run` on a worker thread with a read connection: for what is slow (password
      * hashing, reading content back). May write into `in`. */
     enum fault (*prepare)(struct cx *cx, void *in, void *out);
-    /* `prepare` is seldom needed: a WRITE's `run` goes first, and asks for it by cx->wants_prepare where
-     * cx->may_prepare. It is then undone and, after `prepare`, run again. */
+    /* `prepare` is seldom needed: `run` goes first, and asks for it by cx->wants_prepare and a fault where
+     * cx->may_prepare. A WRITE is then undone; after `prepare`, `run` is called again. */
     bool prepare_if_asked;
     size_t body_max;        /* bytes; 0: CONTRACT_BODY_MAX */
     bool   form_body;       /* reads application/x-www-form-urlencoded instead of JSON */

@@ -5,7 +5,7 @@
  *        └─ a READ, or any fault ──┼──┴──────────┘
  *        └─ a WRITE ───────────────┘
  *
- * CHANGING goes back to PREPARING, once, where the row says prepare_if_asked and `run` has asked.
+ * CHANGING, or the READ, goes back to PREPARING, once, where the row says prepare_if_asked and `run` has asked.
  *
  * PREPARING (only rows with `prepare`) and CHANGING (only WRITEs) are asleep: the request belongs
  * to the host's thread from the moment the job is given until its `done`, and nobody here touches it.
@@ -312,17 +312,6 @@ bool op_writes(const struct op *op, const void *in)
     return op->effect == WRITE || (op->writes && op->writes(in));
 }
 
-static void perform(struct run *run)
-{
-    const struct op *op = run->call.op;
-    run->cx.may_prepare = op->prepare && op->prepare_if_asked && run->step == STARTED;
-    run->lenient_before = run->cx.lenient;
-    if (op_writes(op, run->in))
-        hand_over(run, run->contract->host->change, CHANGING);
-    else if (!answer_kept(run))
-        finish(run, op->run(&run->cx, run->in, run->out));
-}
-
 /* As if `run` had never been. */
 static void start_over(struct run *run)
 {
@@ -334,6 +323,24 @@ static void start_over(struct run *run)
     if (run->call.op->out_size)
         memset(run->out, 0, run->call.op->out_size);
     hand_over(run, run->contract->host->work, PREPARING);
+}
+
+static void perform(struct run *run)
+{
+    const struct op *op = run->call.op;
+    run->cx.may_prepare = op->prepare && op->prepare_if_asked && run->step == STARTED;
+    run->lenient_before = run->cx.lenient;
+    if (op_writes(op, run->in)) {
+        hand_over(run, run->contract->host->change, CHANGING);
+        return;
+    }
+    if (answer_kept(run))
+        return;
+    run->fault = op->run(&run->cx, run->in, run->out);
+    if (run->fault && run->cx.wants_prepare && run->cx.may_prepare)
+        start_over(run);
+    else
+        finish(run, run->fault);
 }
 
 static void woken(void *self, struct http_request *http)

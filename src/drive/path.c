@@ -44,3 +44,11 @@ enum fault node_find_by_path(struct cx *cx, str drive_text, str path, const char
         cx->why.got = path; /* not the number, which was not asked for */
     return fault;
 }
+
+enum fault node_child(struct cx *cx, const struct drive *drive, const struct node *folder, str name, bool *found,
+                      struct node *out)
+{
+    const enum fault fault = store_node_by_name(cx, drive->id, folder->id, name, out);
+    *found = fault == OK;
+    return fault == FAULT_NOT_FOUND ? OK : fault;
+}

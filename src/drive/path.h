@@ -13,4 +13,9 @@
 MUST_USE enum fault node_find_by_path(struct cx *cx, str drive_text, str path, const char *field, unsigned wanted,
                                       struct drive *drive, struct node *out);
 
+/* The first entry of this name directly in the folder; the caller may list that. In the top of a share that is
+ * no folder there is none. Thread any. */
+MUST_USE enum fault node_child(struct cx *cx, const struct drive *drive, const struct node *folder, str name, bool *found,
+                               struct node *out);
+
 #endif

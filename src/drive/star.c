@@ -4,30 +4,38 @@
 #include "drive/access.h"
 #include "drive/ancestry.h"
 #include "drive/cursor.h"
+#include "drive/share.h"
 #include "store/nodes.h"
 #include "store/stars.h"
 
 static id starrer(const struct cx *cx)
 {
-    return cx->caller ? cx->caller->user : ID_NONE;
+    return cx->caller->user;
+}
+
+/* Who comes through a share may be nobody in particular. */
+static bool has_stars(const struct cx *cx)
+{
+    return cx->caller && !cx->caller->is_guest && !share_visit(cx);
 }
 
 enum fault star_set(struct cx *cx, const struct node *node, bool starred, bool *changed)
 {
+    if (!has_stars(cx))
+        return fail(cx, FAULT_FORBIDDEN, .thing = THING_NODE, .because = "nothing is starred through a share");
     return starred ? store_star_put(cx, node->drive, node->id, starrer(cx), cx->now, changed)
                    : store_star_remove(cx, node->drive, node->id, starrer(cx), changed);
 }
 
 enum fault star_any(struct cx *cx, id drive, bool *out)
 {
-    return store_star_any(cx, drive, starrer(cx), out);
+    *out = false;
+    return has_stars(cx) ? store_star_any(cx, drive, starrer(cx), out) : OK;
 }
 
 enum fault star_look(struct cx *cx, id drive, struct node *nodes, size_t count)
 {
     bool any = false;
-    if (cx->caller && cx->caller->is_guest)
-        return OK; /* he is nobody, and the stars of nobody are an app's */
     if (count)
         TRY(star_any(cx, drive, &any));
     for (size_t i = 0; i < count && any; i++)

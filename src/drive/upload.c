@@ -83,7 +83,7 @@ static struct upload upload_of(struct cx *cx, const struct upload_want *want, co
 {
     return (struct upload){
         .drive = want->drive.id, .parent = node->parent, .node = node->id, .user = cx->caller->user,
-        .app = cx->caller->app, .share = share_of(cx), .overwrites = overwrites, .state = UPLOAD_OPEN, .conflict = want->conflict,
+        .app = cx->caller->app, .share = share_of(cx), .overwrites = overwrites, .parallel = want->parallel, .state = UPLOAD_OPEN, .conflict = want->conflict,
         .name = node->name, .media_type = want->media_type, .file_type = want->file_type,
         .description = want->description, .tags = want->tags, .local_created = want->local_created,
         .local_modified = want->local_modified, .hidden = want->hidden, .size = want->size,

@@ -20,7 +20,7 @@ struct upload_want {
     struct node   parent;
     id            overwrite; /* a file in this drive that gets a new revision, or none */
     str           name, media_type, file_type, description, tags, local_created, local_modified;
-    bool          hidden;
+    bool          hidden, parallel; /* parallel: as the client said, for its own later use */
     enum conflict conflict;
     int64_t       size;   /* -1: not announced */
     str           sha1, sha256; /* binary, of the whole; enables instant upload */
@@ -46,6 +46,21 @@ MUST_USE enum fault upload_start(struct cx *cx, const struct upload_want *want, 
  * NOT_FOUND (THING_UPLOAD) also for one that is done, except with `done_too`. */
 MUST_USE enum fault upload_find(struct cx *cx, str drive_text, str node_text, str upload_text, bool done_too,
                                 struct upload *out);
+
+struct upload_listing {
+    const char  *operation, *cursor_field;
+    struct drive drive;  /* from node_find, with ACTION_LIST on the parent */
+    struct node  parent;
+    int          limit;
+    str          cursor;
+};
+struct upload_page {
+    struct list uploads; /* struct upload */
+    str         next;    /* S0 at the end */
+};
+/* The caller's open uploads into the folder, the oldest first. A page may be short, even empty, before the
+ * end. Thread any. */
+MUST_USE enum fault upload_list(struct cx *cx, const struct upload_listing *listing, struct upload_page *out);
 
 /* Stored parts with a number above `after`, ascending; items are struct part. */
 MUST_USE enum fault upload_parts(struct cx *cx, id upload, int after, int limit, struct list *out);

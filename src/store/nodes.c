@@ -53,6 +53,12 @@ STMT node_delete = { "node_delete", "DELETE FROM nodes WHERE drive_id = $1 AND i
 /* Its index has no condition: with one SQLite walks the whole drive instead, 25 ms of 100,000 files, seen. */
 STMT node_with_content = { "node_with_content",
     "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND content_id = $2 AND id > $3 ORDER BY id LIMIT 1" };
+/* Folders have no category: the index finds them without a look at the files. */
+STMT folders_in = { "folders_in",
+    "SELECT id FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND category = 0 AND id > $3 AND kind = 1"
+    " ORDER BY id LIMIT $4" };
+STMT folder_sums = { "folder_sums",
+    "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM nodes WHERE drive_id = $1 AND parent_id = $2" };
 STMT nodes_of_drive = { "nodes_of_drive",
     "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND id > $2 ORDER BY id LIMIT $3" };
 
@@ -200,6 +206,23 @@ enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, st
 {
     return store_many(cx, &nodes_of_drive, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(node_columns),
                       sizeof(struct node), out);
+}
+
+enum fault store_folders_in(struct cx *cx, id drive, id parent, id after, int limit, struct list *out)
+{
+    static const struct column id_column[] = { { 0, KIND_ID } };
+    return store_many(cx, &folders_in, ARGS(ARG(drive), ARG(parent), ARG(after), ARG(limit)), COLUMNS(id_column),
+                      sizeof(id), out);
+}
+
+enum fault store_folder_sums(struct cx *cx, id drive, id parent, int64_t *entries, int64_t *bytes)
+{
+    struct sums { int64_t entries, bytes; } sums;
+    static const struct column columns[] = { { AT(struct sums, entries) }, { AT(struct sums, bytes) } };
+    TRY(store_one(cx, &folder_sums, ARGS(ARG(drive), ARG(parent)), COLUMNS(columns), &sums));
+    *entries = sums.entries;
+    *bytes = sums.bytes;
+    return OK;
 }
 
 /* ---- listing ---- */

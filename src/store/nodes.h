@@ -36,6 +36,11 @@ MUST_USE enum fault store_node_remove(struct cx *cx, id drive, id node);
 /* A file of the drive that holds this content, live or in the bin. NOT_FOUND without a note. */
 MUST_USE enum fault store_node_with_content(struct cx *cx, id drive, id content, id after, struct node *out);
 
+/* Folders directly in a folder, by number; items are id. */
+MUST_USE enum fault store_folders_in(struct cx *cx, id drive, id parent, id after, int limit, struct list *out);
+/* How many entries stand directly in a folder, and the bytes of its files. */
+MUST_USE enum fault store_folder_sums(struct cx *cx, id drive, id parent, int64_t *entries, int64_t *bytes);
+
 /* ---- listing: keyset, each order by an index of its own ---- */
 
 enum node_order { ORDER_NAME, ORDER_SIZE, ORDER_CREATED, ORDER_MODIFIED, ORDER_CATEGORY, ORDER_TRASHED, ORDER_COUNT };

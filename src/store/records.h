@@ -139,6 +139,7 @@ struct upload {
     id      id, drive, parent, node, user, app;
     id      share;        /* through which it comes, or none */
     bool    overwrites;   /* node exists: a new revision of it */
+    bool    parallel;     /* the client said that it sends parts at once; nothing here depends on it */
     int     state, conflict; /* enum upload_state, enum conflict of drive/node.h */
     str     name, media_type, file_type, description, tags, local_created, local_modified;
     bool    hidden;

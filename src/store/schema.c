@@ -304,6 +304,8 @@ static const char grants_2[] =
     "CREATE INDEX grants_holder ON grants (holder, drive_id, node_id);"
     "CREATE INDEX grants_creator ON grants (creator, drive_id, node_id);"
     "CREATE INDEX grants_expires ON grants (expires) WHERE expires > 0;";
+static const char parallel_uploads[] =
+    "ALTER TABLE uploads ADD COLUMN parallel INTEGER NOT NULL DEFAULT 0;";
 
 const struct migration migrations[] = {
     { 1, people },
@@ -321,5 +323,6 @@ const struct migration migrations[] = {
     { 2, revision_marks },
     { 2, searches },
     { 2, grants_2 },
+    { 2, parallel_uploads },
 };
 const int migration_count = (int)COUNT(migrations);

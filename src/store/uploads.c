@@ -7,20 +7,20 @@
 #define UPLOAD_COLUMNS \
     "id, drive_id, parent_id, node_id, user_id, app_id, overwrites, state, conflict, name, media_type, file_type, " \
     "description, tags, local_created, local_modified, hidden, size, reserved, sha1, sha256, created, expires, file_created, " \
-    "share_id"
+    "share_id, parallel"
 static const struct column upload_columns[] = {
     { AT(ROW, id) }, { AT(ROW, drive) }, { AT(ROW, parent) }, { AT(ROW, node) }, { AT(ROW, user) }, { AT(ROW, app) },
     { AT(ROW, overwrites) }, { AT(ROW, state) }, { AT(ROW, conflict) }, { AT(ROW, name) }, { AT(ROW, media_type) },
     { AT(ROW, file_type) }, { AT(ROW, description) }, { AT(ROW, tags) }, { AT(ROW, local_created) },
     { AT(ROW, local_modified) }, { AT(ROW, hidden) }, { AT(ROW, size) }, { AT(ROW, reserved) }, { AT(ROW, sha1) },
     { AT(ROW, sha256) }, { AT(ROW, created) }, { AT(ROW, expires) }, { AT(ROW, file_created) },
-    { AT(ROW, share) },
+    { AT(ROW, share) }, { AT(ROW, parallel) },
 };
 #undef ROW
 
 STMT upload_insert = { "upload_insert",
     "INSERT INTO uploads (" UPLOAD_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-    " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)" };
+    " $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)" };
 STMT upload_by_id = { "upload_by_id", "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE id = $1" };
 STMT upload_of_node = { "upload_of_node",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE node_id = $1 ORDER BY id DESC LIMIT 1" };
@@ -33,6 +33,11 @@ STMT uploads_of_drive = { "uploads_of_drive",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE drive_id = $1 LIMIT $2" };
 STMT uploads_into = { "uploads_into",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE drive_id = $1 AND parent_id = $2 LIMIT $3" };
+STMT uploads_into_end = { "uploads_into_end",
+    "SELECT id FROM uploads WHERE drive_id = $1 AND parent_id = $2 AND id > $3 ORDER BY id LIMIT 1 OFFSET $4" };
+STMT uploads_open_into = { "uploads_open_into",
+    "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE drive_id = $1 AND parent_id = $2 AND id > $3 AND id <= $4"
+    " AND state = 1 AND user_id = $5 ORDER BY id LIMIT $6" };
 STMT uploads_reserved = { "uploads_reserved",
     "SELECT COALESCE(SUM(reserved), 0) FROM uploads WHERE drive_id = $1" };
 
@@ -42,7 +47,7 @@ enum fault store_upload_add(struct cx *cx, const struct upload *u)
         ARG(u->app), ARG(u->overwrites), ARG(u->state), ARG(u->conflict), ARG(u->name), ARG(u->media_type),
         ARG(u->file_type), ARG(u->description), ARG(u->tags), ARG(u->local_created), ARG(u->local_modified),
         ARG(u->hidden), ARG(u->size), ARG(u->reserved), BYTES(u->sha1), BYTES(u->sha256), ARG(u->created),
-        ARG(u->expires), ARG(u->file_created), ARG(u->share)), NULL);
+        ARG(u->expires), ARG(u->file_created), ARG(u->share), ARG(u->parallel)), NULL);
 }
 
 enum fault store_upload(struct cx *cx, id upload, struct upload *out)
@@ -86,6 +91,18 @@ enum fault store_uploads_into(struct cx *cx, id drive, id parent, int limit, str
 {
     return store_many(cx, &uploads_into, ARGS(ARG(drive), ARG(parent), ARG(limit)), COLUMNS(upload_columns),
                       sizeof(struct upload), out);
+}
+
+enum fault store_uploads_into_end(struct cx *cx, id drive, id parent, id after, int count, int64_t *out)
+{
+    return store_number(cx, &uploads_into_end, ARGS(ARG(drive), ARG(parent), ARG(after), ARG(count)), 0, out);
+}
+
+enum fault store_uploads_open_into(struct cx *cx, id drive, id parent, id after, int64_t end, id user, int limit,
+                                   struct list *out)
+{
+    return store_many(cx, &uploads_open_into, ARGS(ARG(drive), ARG(parent), ARG(after), ARG(end), ARG(user), ARG(limit)),
+                      COLUMNS(upload_columns), sizeof(struct upload), out);
 }
 
 enum fault store_uploads_reserved(struct cx *cx, id drive, int64_t *out)

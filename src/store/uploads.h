@@ -16,6 +16,11 @@ MUST_USE enum fault store_uploads_expired(struct cx *cx, instant before, int lim
 MUST_USE enum fault store_uploads_of_drive(struct cx *cx, id drive, int limit, struct list *out);
 /* Of a folder, open and done. */
 MUST_USE enum fault store_uploads_into(struct cx *cx, id drive, id parent, int limit, struct list *out);
+/* The number of the upload into the folder that has `count` others between it and `after`; 0: so many there are not. */
+MUST_USE enum fault store_uploads_into_end(struct cx *cx, id drive, id parent, id after, int count, int64_t *out);
+/* A user's open uploads into the folder with numbers above `after` up to `end`, ascending. */
+MUST_USE enum fault store_uploads_open_into(struct cx *cx, id drive, id parent, id after, int64_t end, id user, int limit,
+                                            struct list *out);
 MUST_USE enum fault store_uploads_reserved(struct cx *cx, id drive, int64_t *out); /* sum of the open ones */
 
 MUST_USE enum fault store_part_put(struct cx *cx, id upload, const struct part *part);

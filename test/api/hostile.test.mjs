@@ -62,7 +62,7 @@ function plausible(name, schema, resolve) {
     appSecret: world.app.app_secret, appsecret: world.app.app_secret, client_secret: world.app.app_secret,
     drive_id: world.drive, containerId: world.drive, container: world.drive, spaceId: world.drive, spaceIds: [world.drive],
     file_id: world.file, fileId: world.file, dentryId: world.file, fileIds: [world.file], upload_id: world.upload, revision_id: world.revision,
-    parent_file_id: 'root', parentFileId: 'root', parentId: '0', parentFolder: ['root'], unionId: world.user,
+    file_path: '/precious.txt', parent_file_id: 'root', parentFileId: 'root', parentId: '0', parentFolder: ['root'], unionId: world.user,
     owner: world.user, ownerId: world.user, user_id: world.user, userId: world.user,
     group_id: world.group, manage_resource_id: world.group, member_id: world.user, identity_id: world.user,
   }[name];

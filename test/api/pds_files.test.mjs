@@ -241,7 +241,7 @@ test('get: the root', async () => {
 
 test('get: extras that are not made say so', async () => {
   const file = await pdsUpload(s, ann, 'p.jpg', [Buffer.from('x')]);
-  for (const fields of ['dir_size', 'thumbnail', 'exif', 'video_metadata', 'url,investigation_info'])
+  for (const fields of ['thumbnail', 'exif', 'video_metadata', 'url,investigation_info'])
     assert.match(unsupported(await read(file.file_id, { fields })), /^fields=/);
   for (const more of [{ image_thumbnail_process: 'image/resize,w_10' }, { image_url_process: 'image/resize,w_10' },
     { thumbnail_processes: { w_10: { image_thumbnail_process: 'image/resize,w_10' } } }]) {
@@ -341,7 +341,7 @@ test('list: filters', async () => {
   }
   assert.equal(await found({ status: 'available', starred: false, all: false }),
     'a.txt b.xlsx c.pptx d.png e.mp4 f.mp3 g.zip h.apk i.unknown z');
-  for (const more of [{ status: 'uploading' }, { all: true }]) {
+  for (const more of [{ all: true }]) {
     const answer = await list(home.file_id, more);
     refused(answer, 400, 'OperationNotSupport');
     assert.match(unsupported(answer), /\S/);

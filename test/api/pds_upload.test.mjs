@@ -250,7 +250,7 @@ test('list_uploaded_parts: pages to the end', async () => {
   const sizes = [5, 6, 7, 8, 9, 10, 11];
   for (const [i, size] of sizes.entries()) await send(made.part_info_list[i], bytesOf(size, i));
   const first = done(await parts(made, { limit: 3 }));
-  assert.deepEqual(Object.keys(first), ['file_id', 'upload_id', 'uploaded_parts', 'next_part_number_marker']);
+  assert.deepEqual(Object.keys(first), ['file_id', 'upload_id', 'parallel_upload', 'uploaded_parts', 'next_part_number_marker']);
   assert.deepEqual(first.uploaded_parts[0], { part_number: 1, part_size: 5, etag: etag(bytesOf(5, 0)) });
   assert.equal(first.next_part_number_marker, '3');
   const all = [...first.uploaded_parts];

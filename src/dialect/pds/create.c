@@ -165,7 +165,8 @@ static enum fault create_upload(struct cx *cx, const struct create_file *ask, st
         .name = ask->name, .description = ask->description, .tags = tags_text(cx, &ask->user_tags),
         .media_type = ask->content_type.n ? ask->content_type : S("application/octet-stream"),
         .local_created = ask->local_created_at, .local_modified = ask->local_modified_at,
-        .hidden = ask->hidden, .conflict = (enum conflict)ask->check_name_mode, .size = ask->size,
+        .hidden = ask->hidden, .parallel = ask->parallel_upload,
+        .conflict = (enum conflict)ask->check_name_mode, .size = ask->size,
         .sha1 = ask->content_hash.n ? hex_read(cx->arena, ask->content_hash) : S0,
         .pre_sha1 = ask->pre_hash.n && !ask->content_hash.n ? hex_read(cx->arena, ask->pre_hash) : S0,
     };

@@ -1,10 +1,8 @@
-/* dialect/pds/file.c: files read: GetFile, ListFile, GetDownloadUrl. */
+/* dialect/pds/file.c: files read: GetFile, GetDownloadUrl. */
 #include "dialect/pds/file_shape.h"
 
-#include "drive/event.h"
 #include "drive/revision.h"
 #include "drive/share.h"
-#include "drive/site.h"
 #include "drive/star.h"
 
 /* The file as it was at the revision asked for, if one is. */
@@ -28,6 +26,7 @@ struct get_file {
     str drive_id, share_id, file_id, fields, thumbnail_processes, revision_id;
     str image_thumbnail, image_url, video_thumbnail, office_thumbnail;
     int url_expire_sec;
+    struct pds_sums sums; /* by find_sums */
 };
 
 #define IN struct get_file
@@ -62,28 +61,6 @@ static enum fault read_shown(struct cx *cx, const struct get_file *ask, unsigned
     return OK;
 }
 
-/* Paths of the folder above; of the root there is none, and its own is `root`. */
-static enum fault find_paths(struct cx *cx, struct pds_view *view, const struct node *node,
-                             struct pds_file *out)
-{
-    if (!(view->extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH)))
-        return OK;
-    str ids, names;
-    TRY(pds_paths(cx, view->drive, node, &ids, &names));
-    if (view->extras & EXTRA_ID_PATH)
-        out->id_path = ids.n ? ids : S("root");
-    if (view->extras & EXTRA_NAME_PATH)
-        out->name_path = names;
-    return OK;
-}
-
-/* Whether a URL may be given: those of a share with a limit are counted, so they have an operation of their own. */
-static bool may_give_url(const struct cx *cx, unsigned actions)
-{
-    const struct visit *visit = share_visit(cx);
-    return actions & ACTION_DOWNLOAD && !(visit && (visit->share.download_limit || visit->share.take_limit));
-}
-
 /* A file that is looked at inside a share, by the URL that GetFile gives of it; none when it was often enough. */
 static enum fault count_preview(struct cx *cx, struct pds_view *view, const struct node *node)
 {
@@ -101,6 +78,18 @@ static bool get_file_counts(const void *in)
                                || str_find_str(ask->fields, S("url"), 0) < ask->fields.n);
 }
 
+/* On a worker. */
+static enum fault find_sums(struct cx *cx, void *in, void *out)
+{
+    struct get_file *ask = in;
+    struct drive drive;
+    struct node  node;
+    (void)out;
+    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
+    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_LIST, &drive, &node));
+    return pds_find_sums(cx, &node, 1, &ask->sums);
+}
+
 /* A file in the recycle bin is ForbiddenFileInTheRecycleBin: of the two answers seen on the live service
  * the one that says where it is. */
 static enum fault get_file(struct cx *cx, const void *in, void *out)
@@ -112,131 +101,17 @@ static enum fault get_file(struct cx *cx, const void *in, void *out)
     struct pds_view view = { .drive = &drive, .url_expire_sec = ask->url_expire_sec };
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
     TRY(read_shown(cx, ask, &view.extras));
+    TRY(pds_want_sums(cx, &ask->sums, &view));
     TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_LIST, &drive, &node));
     TRY(read_revision(cx, &node, ask->revision_id));
     TRY(access_to_node(cx, &drive, &node, &actions));
     TRY(star_look(cx, drive.id, &node, 1));
-    view.may_download = may_give_url(cx, actions);
+    view.may_download = pds_may_give_url(cx, actions);
     if (share_visit(cx))
         TRY(count_preview(cx, &view, &node));
     TRY(pds_show_file(cx, &view, &node, out));
     ((struct pds_file *)out)->action_list = pds_action_list(cx, actions);
-    return find_paths(cx, &view, &node, out);
-}
-
-/* ---- ListFile ---- */
-
-enum { STATUS_AVAILABLE = 1, STATUS_UPLOADING };
-
-static const struct word orders[] = {
-    { "created_at", SORT_CREATED }, { "updated_at", SORT_MODIFIED }, { "size", SORT_SIZE },
-    { "name", SORT_NAME }, { 0 }
-};
-static const struct word directions[] = { { "ASC", 1 }, { "DESC", 2 }, { 0 } };
-static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOLDER }, { 0 } };
-static const struct word shown_statuses[] = {
-    { "available", STATUS_AVAILABLE }, { "uploading", STATUS_UPLOADING }, { 0 }
-};
-
-struct list_file {
-    str  drive_id, share_id, parent_file_id, marker, fields, thumbnail_processes;
-    int  limit, order_by, order_direction, type, category, status, url_expire_sec;
-    bool starred, all;
-};
-
-#define IN struct list_file
-static const struct field list_file_in[] = {
-    PDS_DRIVE_ID(IN, false),
-    PDS_SHARE_ID(IN),
-    { "parent_file_id",  BODY, AT(IN, parent_file_id),  .required = true, .min = 1, .max = 50,
-      .doc = "root or a folder" },
-    { "limit",           BODY, AT(IN, limit),           .min = 1, .max = 100, .absent = 50,
-      .tolerate = TOLERATE_LARGE, .lenient = "older SDKs allow 200, and aligo sends it" },
-    PDS_MARKER(IN),
-    { "order_by",        BODY, AT(IN, order_by),        .words = orders, .empty_ok = true,
-      .doc = "without it: updated_at, newest first" },
-    { "order_direction", BODY, AT(IN, order_direction), .words = directions, .empty_ok = true,
-      .doc = "ASC where order_by is given" },
-    { "type",            BODY, AT(IN, type),            .words = types, .empty_ok = true },
-    { "category",        BODY, AT(IN, category),        .words = pds_categories, .empty_ok = true },
-    { "status",          BODY, AT(IN, status),          .words = shown_statuses, .absent = STATUS_AVAILABLE,
-      .empty_ok = true },
-    PDS_FIELDS(IN),
-    PDS_URL_EXPIRE_SEC(IN),
-    PDS_THUMBNAILS(IN),
-    { "starred",         BODY, AT(IN, starred),         .doc = "of older SDKs: what the caller has starred" },
-    { "all",             BODY, AT(IN, all),             .doc = "of older SDKs" },
-    { 0 }
-};
-#undef IN
-
-/* Words the page knows that would change the result, and that nothing here stands behind. */
-static enum fault refuse_filters(struct cx *cx, const struct list_file *ask)
-{
-    const char *filter = ask->status == STATUS_UPLOADING ? "status=uploading"
-                         : ask->all                      ? "all"
-                                                         : NULL;
-    if (!filter)
-        return OK;
-    pds_not_here(cx, filter);
-    return fail(cx, FAULT_UNSUPPORTED, .because = filter);
-}
-
-/* The page says created_at ASC; the official SDK's tests need the newest first where nothing is asked. */
-static void read_order(const struct list_file *ask, struct listing *listing)
-{
-    listing->sort = ask->order_by ? (enum node_sort)ask->order_by : SORT_MODIFIED;
-    listing->descending = ask->order_direction ? ask->order_direction == 2 : !ask->order_by;
-}
-
-static enum fault list_file(struct cx *cx, const void *in, void *out)
-{
-    const struct list_file *ask = in;
-    struct listing listing = { .operation = "ListFile", .cursor_field = "marker", .limit = ask->limit,
-                               .cursor = ask->marker, .kind = ask->category ? NODE_FILE : ask->type,
-                               .categories = (unsigned)ask->category, .only_starred = ask->starred };
-    struct pds_view  view = { .drive = &listing.drive, .url_expire_sec = ask->url_expire_sec };
-    struct node_page page = { 0 };
-    unsigned         actions;
-    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(refuse_filters(cx, ask));
-    TRY(pds_read_fields(cx, ask->fields, &view.extras));
-    TRY(pds_check_thumbnails(cx, ask->thumbnail_processes));
-    TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &listing.drive, &listing.parent));
-    TRY(access_to_node(cx, &listing.drive, &listing.parent, &actions));
-    view.may_download = may_give_url(cx, actions)
-                        && !(share_visit(cx) && share_visit(cx)->share.preview_limit);
-    read_order(ask, &listing);
-    if (view.extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH))
-        TRY(pds_paths(cx, &listing.drive, &listing.parent, &view.id_path, &view.name_path));
-    /* Only files have a category: folders of one would be an empty page. */
-    if (!(ask->category && ask->type == NODE_FOLDER))
-        TRY(node_list(cx, &listing, &page));
-    return pds_show_page(cx, &view, &page, out);
-}
-
-/* The plain list of a folder, without anything that has a time of its own or is not in the drive: URLs, people,
- * stars, shares. */
-static enum fault list_depends(struct cx *cx, const void *in, str *on)
-{
-    const struct list_file *ask = in;
-    struct drive drive;
-    struct node  parent;
-    unsigned     actions;
-    int64_t      changes;
-    bool         stars;
-    if (ask->share_id.n || share_visit(cx) || ask->fields.n || ask->thumbnail_processes.p || ask->starred || !cx->caller)
-        return OK;
-    TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &drive, &parent));
-    TRY(access_to_node(cx, &drive, &parent, &actions));
-    TRY(star_any(cx, drive.id, &stars));
-    TRY(event_count(cx, drive.id, &changes));
-    if (!stars)
-        *on = arena_print(cx->arena, "%.*s %.*s %lld %lld %lld %u %lld", STR_ARG(cx->site->domain.epoch), STR_ARG(pds_domain_id(cx)),
-                          (long long)cx->caller->user.v, (long long)cx->caller->app.v, (long long)drive.id.v, actions,
-                          (long long)changes);
-    return OK;
+    return pds_show_own_paths(cx, &view, &node, out);
 }
 
 /* ---- GetDownloadUrl ---- */
@@ -322,10 +197,8 @@ static enum fault get_download_url(struct cx *cx, const void *in, void *out)
 const struct op pds_file_ops[] = {
     { "GetFile", "POST", "/v2/file/get", "PDS GetFile, 2022-03-01", USER, READ,
       get_file_in, sizeof(struct get_file), pds_file_rows, sizeof(struct pds_file), get_file, .status = 200,
-      .scope = "FILE.GET", .writes = get_file_counts },
-    { "ListFile", "POST", "/v2/file/list", "PDS ListFile, 2022-03-01", USER, READ,
-      list_file_in, sizeof(struct list_file), pds_file_page_rows, sizeof(struct pds_file_page), list_file,
-      .status = 200, .depends = list_depends, .scope = "FILE.LIST" },
+      .prepare = find_sums, .prepare_if_asked = true, .scope = "FILE.GET", .writes = get_file_counts,
+      .partial = "no thumbnails are made, and nothing is read from pictures and videos", .proof = "pds_files.test.mjs" },
     { "GetDownloadUrl", "POST", "/v2/file/get_download_url", "PDS GetDownloadUrl, 2022-03-01", USER, READ,
       get_download_url_in, sizeof(struct get_download_url), download_url_rows, sizeof(struct download_url),
       get_download_url, .status = 200, .scope = "FILE.GET", .writes = download_counts },

@@ -18,7 +18,7 @@ static const struct extra extras_known[] = {
     { "user_tags", EXTRA_TAGS },
     { "id_path", EXTRA_ID_PATH },
     { "name_path", EXTRA_NAME_PATH },
-    { "dir_size", 0 },
+    { "dir_size", EXTRA_DIR_SIZE },
     { "thumbnail", 0 },
     { "exif", 0 },
     { "cropping_suggestion", 0 },

@@ -32,6 +32,13 @@ static const struct field tag_rows[] = {
 };
 const struct shape pds_tag_shape = { "UserTags", tag_rows, sizeof(struct pds_tag) };
 
+static const struct field dir_rows[] = {
+    { "dir_count", BODY, AT(struct pds_dir, dir_count) },
+    { "file_count", BODY, AT(struct pds_dir, file_count) },
+    { 0 }
+};
+static const struct shape dir_shape = { "DirSizeInfo", dir_rows, sizeof(struct pds_dir) };
+
 #define OUT struct pds_file
 const struct field pds_file_rows[] = {
     { "domain_id", BODY, AT(OUT, domain_id) },
@@ -42,7 +49,7 @@ const struct field pds_file_rows[] = {
     { "name", BODY, AT(OUT, name) },
     { "type", BODY, AT(OUT, type), .words = pds_file_types },
     { "status", BODY, AT(OUT, status) },
-    { "size", BODY, AT(OUT, size), .omit = true, .absent = -1, .doc = "bytes; files only" },
+    { "size", BODY, AT(OUT, size), .omit = true, .absent = -1, .doc = "bytes; of folders with fields=dir_size" },
     { "file_extension", BODY, AT(OUT, file_extension), .omit = true },
     { "category", BODY, AT(OUT, category), .omit = true },
     { "content_type", BODY, AT(OUT, content_type), .omit = true },
@@ -61,6 +68,9 @@ const struct field pds_file_rows[] = {
     { "user_tags", BODY, AT(OUT, user_tags), .shape = &pds_tag_shape, .as = AS_MAP, .omit = true },
     { "revision_id", BODY, AT(OUT, revision_id), .omit = true },
     { "revision_version", BODY, AT(OUT, revision_version), .omit = true, .absent = 0 },
+    { "dir_size_info", BODY, AT(OUT, dir_size_info), .shape = &dir_shape, .as = AS_ONE, .omit = true,
+      .doc = "with all that is below; with fields=dir_size" },
+    { "upload_id", BODY, AT(OUT, upload_id), .omit = true },
     { "url", BODY, AT(OUT, url), .omit = true },
     { "download_url", BODY, AT(OUT, download_url), .omit = true },
     { "id_path", BODY, AT(OUT, id_path), .omit = true },
@@ -101,6 +111,12 @@ static str category_name(enum category category)
     case CATEGORY_OTHER:   return S("others");
     }
     return S("others");
+}
+
+bool pds_may_give_url(const struct cx *cx, unsigned actions)
+{
+    const struct visit *visit = share_visit(cx);
+    return actions & ACTION_DOWNLOAD && !(visit && (visit->share.download_limit || visit->share.take_limit));
 }
 
 str pds_content_hash(struct cx *cx, const struct node *node)
@@ -223,6 +239,35 @@ static void show_bin(const struct cx *cx, const struct node *node, struct pds_fi
     out->auto_delete_left_sec = left < 0 ? -1 : left / 1000;
 }
 
+static void show_dir_size(struct cx *cx, const struct pds_view *view, const struct node *node, struct pds_file *out)
+{
+    const struct dir_size *size = view->dir_sizes ? dir_size_of(view->dir_sizes, node->id) : NULL;
+    if (!size) {
+        pds_not_here(cx, view->dir_sizes ? "fields=dir_size: more folders than can be summed" : "fields=dir_size");
+        return;
+    }
+    struct pds_dir *dir = ARENA_NEW(cx->arena, struct pds_dir);
+    *dir = (struct pds_dir){ .dir_count = size->folders, .file_count = size->files };
+    out->size = size->bytes;
+    out->dir_size_info = (struct list){ dir, 1 };
+}
+
+enum fault pds_want_sums(struct cx *cx, const struct pds_sums *sums, struct pds_view *view)
+{
+    if (!(view->extras & EXTRA_DIR_SIZE))
+        return OK;
+    if (sums->are_found)
+        view->dir_sizes = &sums->sizes;
+    cx->wants_prepare = !sums->are_found && cx->may_prepare;
+    return cx->wants_prepare ? fail(cx, FAULT_CONFLICT, .because = "folders are to be summed first") : OK;
+}
+
+enum fault pds_find_sums(struct cx *cx, const struct node *nodes, size_t count, struct pds_sums *out)
+{
+    out->are_found = true;
+    return dir_size_sum(cx, nodes, count, &out->sizes);
+}
+
 enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struct node *node,
                          struct pds_file *out)
 {
@@ -237,6 +282,8 @@ enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struc
     out->labels = pds_labels_read(cx, node->tags);
     if (node->kind == NODE_FILE)
         show_content(cx, node, out);
+    else if (view->extras & EXTRA_DIR_SIZE)
+        show_dir_size(cx, view, node, out);
     if (view->in_bin)
         show_bin(cx, node, out);
     if (view->extras & EXTRA_URL && view->may_download && node->kind == NODE_FILE)
@@ -259,15 +306,15 @@ enum fault pds_show_page(struct cx *cx, const struct pds_view *view, const struc
     return OK;
 }
 
-static enum fault show_own_paths(struct cx *cx, const struct pds_view *view, const struct node *node,
-                                 struct pds_file *out)
+enum fault pds_show_own_paths(struct cx *cx, const struct pds_view *view, const struct node *node,
+                              struct pds_file *out)
 {
     str ids, names;
     if (!(view->extras & (EXTRA_ID_PATH | EXTRA_NAME_PATH)))
         return OK;
     TRY(pds_paths(cx, view->drive, node, &ids, &names));
     if (view->extras & EXTRA_ID_PATH)
-        out->id_path = ids;
+        out->id_path = ids.n ? ids : S("root"); /* of the root there is none above */
     if (view->extras & EXTRA_NAME_PATH)
         out->name_path = names;
     return OK;
@@ -285,7 +332,7 @@ enum fault pds_show_scattered(struct cx *cx, struct pds_view *view, const struct
             TRY(access_to_node(cx, view->drive, &nodes[i], &actions));
         view->may_download = actions & ACTION_DOWNLOAD;
         TRY(pds_show_file(cx, view, &nodes[i], &files[i]));
-        TRY(show_own_paths(cx, view, &nodes[i], &files[i]));
+        TRY(pds_show_own_paths(cx, view, &nodes[i], &files[i]));
     }
     *out = (struct pds_file_page){ .items = { files, page->nodes.count }, .next_marker = page->next };
     return OK;

@@ -8,10 +8,12 @@
 #define DIALECT_PDS_FILE_SHAPE_H
 
 #include "dialect/pds/tags.h"
+#include "drive/dir_size.h"
 
 /* Extras that can be given, as bits. */
 enum { EXTRA_URL = 1, EXTRA_TAGS = 2, EXTRA_ID_PATH = 4, EXTRA_NAME_PATH = 8, EXTRA_PEOPLE = 16,
-       EXTRA_ALL = 31 };
+       EXTRA_ALL = 31,
+       EXTRA_DIR_SIZE = 32 /* by its name only: it costs as much as there is below */ };
 
 /* Reads a `fields` parameter. An extra that is not implemented is told in x-polydrive-unsupported.
  * INVALID (fields) for a word that is no member of a File. */
@@ -28,7 +30,7 @@ struct pds_file {
     str     domain_id, share_id, file_id, parent_file_id, name, status, file_extension, category, content_type;
     str     content_hash, content_hash_name, crc64_hash;
     str     description, local_created_at, local_modified_at;
-    str     url, download_url, id_path, name_path;
+    str     url, download_url, id_path, name_path, upload_id;
     str     creator_id, creator_name, creator_type;
     str     last_modifier_id, last_modifier_name, last_modifier_type;
     id      drive_id, revision_id;
@@ -37,8 +39,13 @@ struct pds_file {
     bool    hidden, starred;
     instant created_at, updated_at, trashed_at;
     struct list user_tags;   /* struct pds_tag; items NULL: not asked for */
+    struct list dir_size_info; /* at most one struct pds_dir */
     struct list labels, action_list; /* struct pds_text; items NULL: left out */
 };
+struct pds_dir {
+    int64_t dir_count, file_count;
+};
+
 extern const struct word  pds_file_types[], pds_categories[]; /* categories: bits 1 << enum category */
 extern const struct shape pds_text_shape, pds_tag_shape;
 extern const struct field pds_file_rows[];
@@ -51,8 +58,19 @@ struct pds_view {
     int      url_expire_sec;
     bool     may_download; /* else no URL is given */
     bool     in_bin;
+    const struct list *dir_sizes; /* struct dir_size; NULL: not summed */
     str      id_path, name_path; /* of the folder above, where a path is asked for; from pds_paths */
 };
+
+/* Sums of folders, for fields=dir_size: found by an operation's prepare, which the first run asks for. */
+struct pds_sums {
+    bool        are_found;
+    struct list sizes; /* struct dir_size */
+};
+/* In `run`: takes the sums, or asks for prepare with a fault. Where that cannot be, none are shown. */
+MUST_USE enum fault pds_want_sums(struct cx *cx, const struct pds_sums *sums, struct pds_view *view);
+/* In `prepare`. */
+MUST_USE enum fault pds_find_sums(struct cx *cx, const struct node *nodes, size_t count, struct pds_sums *out);
 
 MUST_USE enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struct node *node,
                                   struct pds_file *out);
@@ -71,9 +89,17 @@ MUST_USE enum fault pds_show_page(struct cx *cx, const struct pds_view *view, co
 MUST_USE enum fault pds_show_scattered(struct cx *cx, struct pds_view *view, const struct node_page *page,
                                        struct pds_file_page *out);
 
+/* The node's own paths, where the view asks for them; of the root its name. */
+MUST_USE enum fault pds_show_own_paths(struct cx *cx, const struct pds_view *view, const struct node *node,
+                                       struct pds_file *out);
+
 /* Paths as the vendor shows them: "5/9", "" for the root; "root/a/b", "root" for the root. */
 MUST_USE enum fault pds_paths(struct cx *cx, const struct drive *drive, const struct node *node, str *id_path,
                               str *name_path);
+
+/* Whether a URL may be given with these actions: those of a share with a limit are counted, so they have an
+ * operation of their own. */
+bool pds_may_give_url(const struct cx *cx, unsigned actions);
 
 /* A signed download URL. Texts S0 where nothing is overridden. */
 str pds_download_url(struct cx *cx, const struct node *node, instant expires, str file_name, str content_type);

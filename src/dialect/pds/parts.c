@@ -49,6 +49,23 @@ static const struct field shown_rows[] = {
 #undef OUT
 const struct shape pds_part_shown_shape = { "UploadPartInfo", shown_rows, sizeof(struct pds_part_shown) };
 
+/* Chaining values stand between blocks of 64 bytes; before the first part there are none. */
+static enum fault check_context(struct cx *cx, const char *field, const struct pds_hash_context *context, size_t values)
+{
+    const struct chaining_value *h = context->h.items;
+    if (context->part_offset % 64)
+        return fail(cx, FAULT_INVALID, .field = field, .how = HOW_FORM, .because = "part_offset: a multiple of 64");
+    if (context->h.count && context->h.count != values)
+        return fail(cx, FAULT_INVALID, .field = field, .how = HOW_FORM, .because = "h: all chaining values, or none");
+    if (!context->h.count && context->part_offset)
+        return fail(cx, FAULT_INVALID, .field = field, .how = HOW_MISSING, .because = "h: the chaining values");
+    for (size_t i = 0; i < context->h.count; i++)
+        if (h[i].value < 0 || h[i].value > UINT32_MAX)
+            return fail(cx, FAULT_INVALID, .field = field, .how = HOW_TOO_LARGE, .min = 0, .max = UINT32_MAX,
+                        .because = "h: values of 32 bits");
+    return OK;
+}
+
 enum fault pds_check_parts(struct cx *cx, const struct list *asked)
 {
     const struct pds_part_asked *parts = asked->items;
@@ -57,6 +74,8 @@ enum fault pds_check_parts(struct cx *cx, const struct list *asked)
             return fail(cx, FAULT_INVALID, .field = "content_md5", .how = HOW_FORM,
                         .got = parts[i].content_md5, .because = "the base64 of 16 bytes");
         TRY(pds_check_header_text(cx, "content_type", parts[i].content_type));
+        TRY(check_context(cx, "parallel_sha1_ctx", &parts[i].sha1, 5));
+        TRY(check_context(cx, "parallel_sha256_ctx", &parts[i].sha256, 8));
     }
     return OK;
 }

@@ -36,7 +36,8 @@ extern const struct shape pds_part_shown_shape;
     { "part_info_list", BODY, AT(T, part_info_list), .max = PARTS_MAX,                         \
       .shape = &pds_part_asked_shape, __VA_ARGS__ }
 
-/* INVALID: content_md5 that is not the base64 of an MD5, content_type that cannot be a header. */
+/* INVALID: content_md5 that is not the base64 of an MD5, content_type that cannot be a header, a hash context
+ * that cannot be one. */
 MUST_USE enum fault pds_check_parts(struct cx *cx, const struct list *asked);
 
 /* One signed URL for each part asked for; for part 1 where no list came. */

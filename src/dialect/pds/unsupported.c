@@ -15,8 +15,6 @@
 
 const struct op pds_unsupported_ops[] = {
     /* drives, files, recycle bin, share links, users, groups, batches, tasks */
-    LATER("GetFileByPath", "POST", "/v2/file/get_by_path", PAGE),
-    LATER("DownloadFile", "GET", "/v2/file/download", PAGE),
     LATER("Batch", "POST", "/v2/batch", PAGE),
 
     /* accounts, benefits, domains, permissions, revisions, images */
@@ -59,7 +57,6 @@ const struct op pds_unsupported_ops[] = {
     LATER("UpdateStory", "POST", "/v2/image/update_story", PAGE),
 
     /* what only the SDKs know */
-    LATER("PreCreateCheck", "POST", "/v2/file/pre_create_check", SDKS),
     LATER("ListSharingFile", "POST", "/v2/file/list_sharing_file", SDKS),
     LATER("ListManageSharingFile", "POST", "/v2/file/list_manage_sharing_file", SDKS),
     LATER("ListInheritPermission", "POST", "/v2/file/list_inherit_permission", SDKS),

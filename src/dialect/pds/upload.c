@@ -108,6 +108,7 @@ static const struct shape part_shape = { "UploadedPart", part_rows, sizeof(struc
 
 struct parts_page {
     str         file_id, upload_id, next_part_number_marker;
+    bool        parallel_upload;
     struct list uploaded_parts;
 };
 
@@ -115,6 +116,7 @@ struct parts_page {
 static const struct field parts_page_rows[] = {
     { "file_id", BODY, AT(OUT, file_id) },
     { "upload_id", BODY, AT(OUT, upload_id) },
+    { "parallel_upload", BODY, AT(OUT, parallel_upload), .doc = "as it was said at create" },
     { "uploaded_parts", BODY, AT(OUT, uploaded_parts), .shape = &part_shape },
     { "next_part_number_marker", BODY, AT(OUT, next_part_number_marker), .doc = "empty at the end" },
     { 0 }
@@ -142,6 +144,7 @@ static enum fault list_uploaded_parts(struct cx *cx, const void *in, void *out)
     for (size_t i = 0; i < count; i++)
         shown[i] = show_part(cx, &stored[i]);
     *answer = (struct parts_page){ .file_id = ask->file_id, .upload_id = ask->upload_id,
+                                   .parallel_upload = upload.parallel,
                                    .uploaded_parts = { shown, count }, .next_part_number_marker = S("") };
     if (parts.count > limit)
         answer->next_part_number_marker = arena_print(cx->arena, "%d", shown[count - 1].part_number);
