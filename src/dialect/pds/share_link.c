@@ -267,7 +267,8 @@ static enum fault update_share_link(struct cx *cx, const void *in, void *out)
 const struct op pds_share_link_ops[] = {
     { "CreateShareLink", "POST", "/v2/share_link/create", "PDS CreateShareLink, 2022-03-01", USER, WRITE,
       create_share_link_in, sizeof(struct create_share_link), SHARE_OUT, create_share_link, .status = 201,
-      .prepare = resolve_share_link, .scope = "SHARE.CREATE", PROOF },
+      .prepare = resolve_share_link, .scope = "SHARE.CREATE", PROOF,
+      .partial = "share_url has no page behind it; office_editable is only kept" },
     { "GetShareLink", "POST", "/v2/share_link/get", "PDS GetShareLink, 2022-03-01", USER, READ,
       get_share_link_in, sizeof(struct get_share_link), SHARE_OUT, get_share_link, .status = 200,
       .scope = "SHARE.GET", PROOF },
