@@ -24,7 +24,7 @@ static const struct parameter parameters[] = {
     { "share", AT(struct link, share) },       { "edition", AT(struct link, edition) },
     { "expires", AT(struct link, expires) },   { "name", AT(struct link, file_name) },
     { "type", AT(struct link, media_type) },   { "part_type", AT(struct link, part_type) },
-    { "part_md5", AT(struct link, part_md5) },
+    { "part_md5", AT(struct link, part_md5) }, { "task", AT(struct link, task) },
 };
 
 static void add_name(struct text *out, const char *name)

@@ -14,6 +14,7 @@ struct link {
     enum link_kind kind;
     int     dialect;     /* enum link_dialect: whose error form and rules */
     id      drive, node, upload, revision;
+    id      task;        /* downloads: what it made, instead of a node */
     int     part;
     id      user, app;   /* who asked */
     id      share;       /* through which he did, or none */

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 
-#include "drive/blob.h"
+#include "drive/archive.h"
 #include "drive/copy.h"
 #include "drive/erase.h"
 #include "drive/move.h"
@@ -19,6 +19,7 @@ static const struct task_work *const works[TASK_KIND_COUNT] = {
     [TASK_COPY] = &task_copy,
     [TASK_MOVE] = &task_move,
     [TASK_CLEAR] = &task_clear,
+    [TASK_ARCHIVE] = &task_archive,
 };
 
 const struct task_work *task_work_of(const struct task *task)
@@ -66,7 +67,8 @@ enum fault task_find(struct cx *cx, str text, struct task *out)
     if (fault != OK && fault != FAULT_NOT_FOUND)
         return fault;
     const bool is_own = fault == OK && out->user.v == caller->user.v && (out->user.v || out->app.v == caller->app.v);
-    if (fault == FAULT_NOT_FOUND || out->domain.v != caller->domain.v || !(is_own || caller_is_admin(caller)))
+    if (fault == FAULT_NOT_FOUND || out->domain.v != caller->domain.v || caller->is_guest
+        || !(is_own || caller_is_admin(caller)))
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_TASK, .got = text);
     return OK;
 }
@@ -74,11 +76,10 @@ enum fault task_find(struct cx *cx, str text, struct task *out)
 enum fault tasks_purge(struct cx *cx, int *budget)
 {
     struct list tasks;
+    TRY(archives_purge(cx, budget)); /* what a task holds goes long before the task */
     TRY(store_tasks_finished(cx, (instant){ cx->now.ms - TASK_KEPT_MS }, *budget, &tasks));
     for (size_t i = 0; i < tasks.count; i++, --*budget) {
         const struct task *task = &((const struct task *)tasks.items)[i];
-        if (task->content.v)
-            TRY(blob_release(cx, task->content));
         TRY(store_task_remove(cx, task->id));
     }
     return OK;

@@ -240,6 +240,7 @@ static const char tasks[] =
     "CREATE INDEX tasks_running ON tasks (id) WHERE state = 1;"
     "CREATE INDEX tasks_of_drive ON tasks (drive_id, kind) WHERE state = 1;"
     "CREATE INDEX tasks_finished ON tasks (finished) WHERE finished > 0;"
+    "CREATE INDEX tasks_holding ON tasks (finished) WHERE content_id > 0;"
     "CREATE TABLE task_folders ("
     " task_id @INT64 NOT NULL, number @INT64 NOT NULL, from_id @INT64 NOT NULL, to_id @INT64 NOT NULL,"
     " depth INTEGER NOT NULL, PRIMARY KEY (task_id, number)) @CLUSTERED;"

@@ -29,6 +29,8 @@ STMT task_update = { "task_update",
 STMT task_delete = { "task_delete", "DELETE FROM tasks WHERE id = $1" };
 STMT tasks_running = { "tasks_running", "SELECT id FROM tasks WHERE state = 1 AND id > $1 ORDER BY id LIMIT $2" };
 STMT tasks_on_drive = { "tasks_on_drive", "SELECT COUNT(*) FROM tasks WHERE state = 1 AND drive_id = $1 AND kind = $2" };
+STMT tasks_holding = { "tasks_holding",
+    "SELECT " TASK_COLUMNS " FROM tasks WHERE content_id > 0 AND finished > 0 AND finished < $1 ORDER BY finished LIMIT $2" };
 STMT tasks_moving = { "tasks_moving",
     "SELECT COUNT(*) FROM tasks WHERE state = 1 AND kind = 3 AND (drive_id = $1 OR to_drive = $1)" };
 STMT tasks_finished = { "tasks_finished",
@@ -81,6 +83,11 @@ enum fault store_tasks_moving(struct cx *cx, id drive, int64_t *count)
 enum fault store_tasks_finished(struct cx *cx, instant before, int limit, struct list *out)
 {
     return store_many(cx, &tasks_finished, ARGS(ARG(before), ARG(limit)), COLUMNS(task_columns), sizeof(struct task), out);
+}
+
+enum fault store_tasks_holding(struct cx *cx, instant before, int limit, struct list *out)
+{
+    return store_many(cx, &tasks_holding, ARGS(ARG(before), ARG(limit)), COLUMNS(task_columns), sizeof(struct task), out);
 }
 
 /* ---- folders to look into ---- */

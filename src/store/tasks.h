@@ -21,6 +21,9 @@ MUST_USE enum fault store_tasks_moving(struct cx *cx, id drive, int64_t *count);
 /* Those that ended before; items are struct task. */
 MUST_USE enum fault store_tasks_finished(struct cx *cx, instant before, int limit, struct list *out);
 
+/* The same of those that hold content. */
+MUST_USE enum fault store_tasks_holding(struct cx *cx, instant before, int limit, struct list *out);
+
 MUST_USE enum fault store_task_folder_add(struct cx *cx, id task, const struct task_folder *folder);
 /* NOT_FOUND without a note. */
 MUST_USE enum fault store_task_folder(struct cx *cx, id task, int64_t number, struct task_folder *out);

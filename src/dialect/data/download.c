@@ -8,6 +8,7 @@
 #include "dialect/data/ranges.h"
 #include "dialect/data/request.h"
 #include "drive/access.h"
+#include "drive/archive.h"
 #include "drive/revision.h"
 
 /* What is to be sent, found while the store is at hand. */
@@ -32,19 +33,25 @@ static enum fault find_revision(struct cx *cx, id wanted, struct node *node)
     return OK;
 }
 
+static enum fault find_node(struct cx *cx, const struct link *link, struct node *node)
+{
+    struct drive drive;
+    if (link->task.v)
+        return archive_find(cx, link->task, node);
+    TRY(node_find(cx, arena_decimal(cx->arena, (uint64_t)link->drive.v),
+                  arena_decimal(cx->arena, (uint64_t)link->node.v), SCOPE_LIVE,
+                  ACTION_DOWNLOAD, &drive, node));
+    if (node->kind != NODE_FILE)
+        return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE);
+    return find_revision(cx, link->revision, node);
+}
+
 static enum fault find(struct transfer *t, struct sending *sending)
 {
     struct cx *cx = &t->cx;
-    const struct link *link = &t->link;
-    struct drive drive;
     TRY(transfer_read_link(t, LINK_DOWNLOAD));
-    TRY(link_caller(cx, link, &cx->caller));
-    TRY(node_find(cx, arena_decimal(cx->arena, (uint64_t)link->drive.v),
-                  arena_decimal(cx->arena, (uint64_t)link->node.v), SCOPE_LIVE,
-                  ACTION_DOWNLOAD, &drive, &sending->node));
-    if (sending->node.kind != NODE_FILE)
-        return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE);
-    TRY(find_revision(cx, link->revision, &sending->node));
+    TRY(link_caller(cx, &t->link, &cx->caller));
+    TRY(find_node(cx, &t->link, &sending->node));
     TRY(body_must_be(cx, content_extents(cx, sending->node.content, &sending->extents)));
     const struct extent *extents = sending->extents.items;
     if (sending->extents.count == 1 && extents->stored_here) {

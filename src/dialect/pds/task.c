@@ -6,6 +6,7 @@
 #include "drive/task.h"
 
 #include "dialect/pds/inner.h"
+#include "drive/link.h"
 
 struct get_task {
     str async_task_id;
@@ -40,7 +41,7 @@ static const struct field task_rows[] = {
     { "error_code",       BODY, AT(OUT, error_code), .omit = true },
     { "error_message",    BODY, AT(OUT, error_message), .omit = true },
     { "message",          BODY, AT(OUT, message), .omit = true, .doc = "the old name of error_message" },
-    { "url",              BODY, AT(OUT, url), .omit = true, .doc = "of what ArchiveFiles packed" },
+    { "url",              BODY, AT(OUT, url), .omit = true, .doc = "of what ArchiveFiles packed, for 15 minutes; ask again within a day" },
     { "created_at",       BODY, AT(OUT, created_at) },
     { "started_at",       BODY, AT(OUT, started_at) },
     { "finished_at",      BODY, AT(OUT, finished_at), .omit = true },
@@ -67,6 +68,11 @@ static enum fault get_task(struct cx *cx, const void *in, void *out)
         .consumed = task.done, .skipped = task.skipped, .failed = task.failed,
         .created_at = task.created, .started_at = task.created, .finished_at = task.finished,
     };
+    if (task.content.v) {
+        const instant expires = { cx->now.ms + PDS_LINK_TTL_S * INT64_C(1000) };
+        shown->url = link_url(cx, &(struct link){ .kind = LINK_DOWNLOAD, .dialect = LINK_PDS, .task = task.id,
+                                                  .expires = expires });
+    }
     if (task.state == TASK_FAILED) {
         const struct failure why = { .code = fault_of(task.fault), .thing = (enum thing)task.thing };
         pds_error_of(cx, &why, &shown->error_code, &shown->error_message);

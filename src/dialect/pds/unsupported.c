@@ -32,7 +32,6 @@ const struct op pds_unsupported_ops[] = {
     LATER("DeleteDomain", "POST", "/v2/domain/delete", PAGE),
     LATER("QueryOrderPrice", "POST", "/v2/domain/query_order_price", PAGE),
     LATER("FileAddPermission", "POST", "/v2/file/add_permission", PAGE),
-    LATER("ArchiveFiles", "POST", "/v2/file/archive_files", PAGE),
     LATER("GetVideoPreviewPlayInfo", "POST", "/v2/file/get_video_preview_play_info", PAGE),
     LATER("GetVideoPreviewPlayMeta", "POST", "/v2/file/get_video_preview_play_meta", PAGE),
     LATER("FileListPermission", "POST", "/v2/file/list_permission", PAGE),
