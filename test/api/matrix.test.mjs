@@ -63,6 +63,7 @@ const recipes = {
     CopyFile: [{ ids: { drive_id: 'drive', to_drive_id: 'drive', file_id: 'file', to_parent_file_id: 'folder' }, need: EDIT,
       rest: named('new_name') }],
     DeleteFile: [{ ids: { drive_id: 'drive', file_id: 'file' }, need: EDIT, uses: 'file' }],
+    ArchiveFiles: [{ ids: { drive_id: 'drive', file_ids: ['file'] }, need: VIEW, rest: () => ({ name: 'packed' }) }],
     ScanFile: [wholeDrive],
     GetFileByPath: [{ ids: { drive_id: 'drive' }, need: VIEW, rest: () => ({ file_path: '/folder' }),
       expect: (actor, choice, outcome) => (level(actor, choice.drive) === SEE
