@@ -33,6 +33,9 @@ static const struct {
     [AUDIT_SHARES] = { "I8", "share %lld: its drive %lld or its maker %lld is not there" },
     [AUDIT_RESERVED] = { "I6", "drive %lld: reserved is %lld, the open uploads make %lld" },
     [AUDIT_GRANTS] = { "I8", "drive %lld: something on node %lld is granted to %lld, and one of them is not there" },
+    [AUDIT_CHARGED] = { "I6", "domain %lld: charged are %lld bytes, its drives make %lld" },
+    [AUDIT_PEOPLE] = { "I6", "domain %lld: %lld users are counted and %lld are there" },
+    [AUDIT_MEMBERS] = { "I8", "group %lld: its member %lld is not there, or the group is not" },
 };
 
 static enum fault check_rows(struct cx *cx, const struct checker *c)

@@ -14,6 +14,9 @@ static const struct column finding_columns[] = { { AT(ROW, a) }, { AT(ROW, b) },
 #define USED \
     "COALESCE((SELECT SUM(size) FROM nodes n WHERE n.drive_id = d.id AND n.kind = 2), 0)" \
     " + COALESCE((SELECT SUM(size) FROM revisions r WHERE r.drive_id = d.id), 0)"
+#define CHARGED \
+    "(SELECT COALESCE(SUM(d.used + d.reserved), 0) FROM drives d WHERE d.domain_id = m.id AND d.deleted = 0)"
+#define PEOPLE "(SELECT COUNT(*) FROM users u WHERE u.domain_id = m.id)"
 #define RESERVED \
     "COALESCE((SELECT SUM(reserved) FROM uploads u WHERE u.drive_id = d.id), 0)" \
     " + COALESCE((SELECT SUM(reserved) FROM tasks t WHERE t.drive_id = d.id AND t.state = 1), 0)"
@@ -79,6 +82,16 @@ STMT audits[AUDIT_COUNT] = {
         "    WHERE k.kind = 3 AND k.state = 1 AND k.drive_id = g.drive_id))"
         "  OR (g.holder_kind = 1 AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = g.holder))"
         "  OR (g.holder_kind = 2 AND NOT EXISTS (SELECT 1 FROM teams t WHERE t.id = g.holder)))" },
+    [AUDIT_CHARGED] = { "audit_charged",
+        "SELECT m.id, m.charged, " CHARGED " FROM domains m WHERE m.size_quota > 0 AND m.charged <> " CHARGED },
+    [AUDIT_PEOPLE] = { "audit_people",
+        "SELECT m.id, m.user_count, " PEOPLE " FROM domains m WHERE m.user_count <> " PEOPLE },
+    [AUDIT_MEMBERS] = { "audit_members",
+        "SELECT x.team_id, x.user_id, 0 FROM (SELECT team_id, user_id FROM members"
+        "  UNION ALL SELECT team_id, user_id FROM team_admins) x"
+        " LEFT JOIN users u ON u.id = x.user_id LEFT JOIN teams t ON t.id = x.team_id WHERE u.id IS NULL OR t.id IS NULL"
+        " UNION ALL SELECT c.parent_id, c.id, 0 FROM teams c LEFT JOIN teams t ON t.id = c.parent_id"
+        " WHERE c.parent_id > 0 AND t.id IS NULL" },
 };
 
 enum fault store_audit(struct cx *cx, enum audit audit, instant before, struct list *out)
@@ -105,13 +118,12 @@ STMT repair_references = { "repair_references",
 STMT repair_used = { "repair_used",
     "UPDATE drives AS d SET used = " USED ", reserved = " RESERVED " WHERE d.used <> " USED " OR d.reserved <> " RESERVED };
 
-STMT repair_charged = { "repair_charged",
-    "UPDATE domains SET charged = (SELECT COALESCE(SUM(d.used + d.reserved), 0) FROM drives d"
-    " WHERE d.domain_id = domains.id AND d.deleted = 0) WHERE size_quota > 0" };
+STMT repair_domains = { "repair_domains",
+    "UPDATE domains AS m SET charged = " CHARGED ", user_count = " PEOPLE };
 
 enum fault store_repair_counts(struct cx *cx, instant now)
 {
     TRY(store_exec(cx, &repair_references, ARGS(ARG(now)), NULL));
     TRY(store_exec(cx, &repair_used, NO_ARGS, NULL));
-    return store_exec(cx, &repair_charged, NO_ARGS, NULL);
+    return store_exec(cx, &repair_domains, NO_ARGS, NULL);
 }

@@ -17,6 +17,9 @@ enum audit {
     AUDIT_RESERVED,      /* I6: drive, reserved, recomputed */
     AUDIT_SHARES,        /* I8: share, drive, maker: one of them is not there */
     AUDIT_GRANTS,        /* I8: drive, node, holder: the node is not there, or nobody is the holder */
+    AUDIT_CHARGED,       /* I6: domain with a size limit, what is charged to it, recomputed */
+    AUDIT_PEOPLE,        /* I6: domain, its users counted, recomputed */
+    AUDIT_MEMBERS,       /* I8: group, user or group below it: one of them is not there */
     AUDIT_COUNT
 };
 

@@ -43,8 +43,10 @@ STMT drives_of_groups = { "drives_of_groups",
     " SELECT " DRIVE_COLUMNS DRIVE_FROM "WHERE d.id IN ("
     "  SELECT x.id FROM reach r JOIN drives x ON x.owner = r.team_id WHERE x.is_closed = 0"
     "  UNION SELECT x.id FROM run r JOIN drives x ON x.owner = r.team_id"
-    "  UNION SELECT g.drive_id FROM grants g WHERE $5 = 1 AND g.holder = $2"
-    "  UNION SELECT g.drive_id FROM reach r JOIN grants g ON g.holder = r.team_id WHERE $5 = 1)"
+    "  UNION SELECT g.drive_id FROM grants g WHERE $5 = 1 AND g.holder = $2 AND (g.expires = 0 OR g.expires > $6)"
+    "  UNION SELECT g.drive_id FROM reach r JOIN grants g ON g.holder = r.team_id"
+    "   WHERE $5 = 1 AND (g.expires = 0 OR g.expires > $6) AND (g.direct_only = 0 OR EXISTS"
+    "    (SELECT 1 FROM members m WHERE m.team_id = g.holder AND m.user_id = $2)))"
     " AND d.domain_id = $1 AND d.owner_kind = 2 AND d.is_staff = 0 AND d.id > $3 AND d.deleted = 0"
     " ORDER BY d.id LIMIT $4" };
 STMT drives_teams = { "drives_teams",
@@ -118,7 +120,7 @@ enum fault store_drives_all_down(struct cx *cx, id domain, id before, int limit,
 
 enum fault store_drives_of_groups(struct cx *cx, id domain, id user, bool granted, id after, int limit, struct list *out)
 {
-    return store_many(cx, &drives_of_groups, ARGS(ARG(domain), ARG(user), ARG(after), ARG(limit), ARG(granted)),
+    return store_many(cx, &drives_of_groups, ARGS(ARG(domain), ARG(user), ARG(after), ARG(limit), ARG(granted), ARG(cx->now)),
                       COLUMNS(drive_columns), sizeof(struct drive), out);
 }
 
