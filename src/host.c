@@ -159,14 +159,25 @@ static void change_done(struct change *change, enum fault fault)
     job->done(job, fault); /* the arena may be gone when this returns */
 }
 
-static bool submit_change(void *self, struct contract_job *job)
+static struct change *change_of(struct contract_job *job)
 {
-    struct host   *host = self;
     struct change *change = ARENA_NEW(job->cx->arena, struct change);
     if (job->cx->db)
         store_view_end(job->cx->db);
     *change = (struct change){ .run = run_change, .done = change_done, .cx = job->cx, .owner = job };
-    return store_submit(host->store, change);
+    return change;
+}
+
+/* All are made before the first is given away: each may be over, and its arena gone, from then on. */
+static bool submit_change(void *self, struct contract_job *job)
+{
+    struct host   *host = self;
+    struct change *first = NULL, **last = &first;
+    for (; job; job = job->next) {
+        *last = change_of(job);
+        last = &(*last)->next;
+    }
+    return store_submit(host->store, first);
 }
 
 /* ---- slow work ---- */

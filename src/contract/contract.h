@@ -34,6 +34,9 @@ struct op {
 
     /* optional */
     int status; /* of success; 0 is 200; 204 has no body */
+    /* A row that stands for several calls: makes them of `in`, as items of struct sub_call. They run as the rows
+     * they name, with the same caller; then `run` puts their answers together. The list is kept. */
+    enum fault (*spread)(struct cx *cx, void *in, struct list *calls);
     /* Runs before `run` on a worker thread with a read connection: for what is slow (password
      * hashing, reading content back). May write into `in`. */
     enum fault (*prepare)(struct cx *cx, void *in, void *out);
@@ -57,6 +60,15 @@ struct op {
     const char *partial;     /* what is missing from the operation, for the reference; NULL: it is complete */
     const char *media;       /* answers with a text of this type instead of JSON: the first BODY row as it is */
     const char *proof;       /* the test that shows it, for the reference: "pds_files.test.mjs" */
+};
+
+/* A call inside a call. */
+struct sub_call {
+    str                method, path;
+    const struct json *body;    /* an object, or NULL for none */
+    struct failure     refusal; /* with a code: it is not run, and this is its answer */
+    int                status;  /* its answer, in the outer arena: */
+    str                answer;  /* JSON, or S0 for none */
 };
 
 enum { CONTRACT_BODY_MAX = 256 * 1024, CONTRACT_DEPTH_MAX = 32, CONTRACT_HEADERS_MAX = 24,
@@ -134,7 +146,8 @@ struct contract_host {
     void (*open)(void *self, struct cx *cx, const struct http_request *http);
     /* Gives back what open took. */
     void (*close)(void *self, struct cx *cx);
-    /* Runs job->run in a savepoint of the writer, then done. false: not taken (queue full). */
+    /* Runs job->run in a savepoint of the writer, then done. false: not taken (queue full). Jobs chained by
+     * `next` are taken all or not at all, run in their order, each in its own savepoint, and are durable together. */
     bool (*change)(void *self, struct contract_job *job);
     /* Runs job->run on a worker thread with a read connection, then done. false: not taken. */
     bool (*work)(void *self, struct contract_job *job);
@@ -164,7 +177,8 @@ void contract_reference(const struct dialect *dialect, struct text *out);
  * what came. Tolerances used are added to cx->lenient, or refused when cx->strict. */
 MUST_USE enum fault contract_read(struct call *call, void *in);
 
-/* Prints `value` by the rows as one JSON object (with the envelope's rows appended, if any). */
+/* Prints `value` by the rows as one JSON object (with the envelope's rows appended, if any); a single row of the
+ * name "" is the whole answer itself, such as a list. */
 void contract_write(const struct field *fields, const void *value, const struct field *envelope,
                     const void *envelope_value, struct text *out);
 

@@ -106,6 +106,19 @@ const char *form_sentence(enum form form);
 /* What a length counts, as why.because of a length out of bounds; why.other is then the length. */
 extern const char unit_characters[], unit_bytes[], unit_items[];
 
+/* ---- calls inside a call: batch.c ---- */
+
+struct batch;
+
+/* Reads and checks the calls (items struct sub_call, kept). Lives in the outer arena; batch_free gives back what
+ * is not there. */
+struct batch *batch_new(struct call *outer, const struct contract_host *host, const struct routes *routes,
+                        const struct list *calls);
+void          batch_free(struct batch **batch);
+
+/* Goes on until all calls are answered (true), or sleeps (false): to be called again when woken. */
+bool batch_step(struct batch *batch);
+
 /* ---- describing: openapi.c, schema.c, reference.c ---- */
 
 /* Calls see() for each row of each table of the dialect, in order. */

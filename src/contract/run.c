@@ -40,6 +40,7 @@ struct run {
     void               *in, *out;
     const struct note  *lenient_before; /* of `run` */
     str                 kept_as; /* the key of an answer that may be kept, or S0 */
+    struct batch       *batch;          /* of a row that spreads */
     int64_t             started_ms;
     enum step           step;
     enum fault          fault, refusal;
@@ -101,6 +102,7 @@ static void over(void *self, struct http_request *http)
         return;
     struct arena *arena = run->cx.arena;
     http_set_user(http, NULL);
+    batch_free(&run->batch);
     text_done(&run->reply.body);
     contract->host->close(contract->host->self, &run->cx);
     arena_free(&arena);
@@ -343,10 +345,32 @@ static void perform(struct run *run)
         finish(run, run->fault);
 }
 
+static void step_batch(struct run *run)
+{
+    if (batch_step(run->batch))
+        finish(run, run->call.op->run(&run->cx, run->in, run->out));
+}
+
+static void spread(struct run *run)
+{
+    struct list      calls = { 0 };
+    const enum fault fault = run->call.op->spread(&run->cx, run->in, &calls);
+    if (fault) {
+        finish(run, fault);
+        return;
+    }
+    run->batch = batch_new(&run->call, run->contract->host, &run->contract->routes, &calls);
+    step_batch(run);
+}
+
 static void woken(void *self, struct http_request *http)
 {
     struct run *run = http_user(http);
     (void)self;
+    if (run->batch) {
+        step_batch(run);
+        return;
+    }
     run->cx.db = run->reader;
     if (run->fault && run->cx.wants_prepare && run->cx.may_prepare)
         start_over(run);
@@ -390,6 +414,8 @@ static void ready(void *self, struct http_request *http)
     const enum fault fault = run->call.op ? fill_in(run) : fail(&run->cx, FAULT_NO_ROUTE);
     if (fault)
         finish(run, fault);
+    else if (run->call.op->spread)
+        spread(run);
     else if (run->call.op->prepare && !run->call.op->prepare_if_asked)
         hand_over(run, run->contract->host->work, PREPARING);
     else

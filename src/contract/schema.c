@@ -331,6 +331,10 @@ static void write_properties(struct document *d, const struct schemas *schemas,
 void schema_object(struct document *d, const struct schemas *schemas, const struct field *rows,
                    const struct field *more, bool asked)
 {
+    if (rows && rows->name && !*rows->name) { /* the answer is this value */
+        schema_field(d, schemas, rows, asked);
+        return;
+    }
     document_open(d, '{');
     document_pair(d, "type", "object");
     if (any_required(rows, asked) || any_required(more, asked)) {

@@ -341,6 +341,10 @@ void contract_write(const struct field *fields, const void *value, const struct 
                     const void *envelope_value, struct text *out)
 {
     text_reserve(out, 1024);
+    if (fields && fields->name && !*fields->name) {
+        value_write(out, fields, (const char *)value + fields->at);
+        return;
+    }
     put_char(out, '{');
     const bool first = fields_write(out, fields, value, true);
     fields_write(out, envelope, envelope_value, first);

@@ -13,7 +13,7 @@
 #include "store/nodes.h"
 #include "store/people.h"
 
-static unsigned actions_of(int role)
+unsigned access_of_role(int role)
 {
     enum {
         VIEW = ACTION_LIST | ACTION_PREVIEW | ACTION_DOWNLOAD | ACTION_COPY,
@@ -38,9 +38,9 @@ static enum fault role_in_drive(struct cx *cx, const struct drive *drive, id use
         return OK;
     }
     TRY(store_group_role(cx, drive->owner, user, &role));
-    *actions = drive->is_closed && role < SHARE_OWNER ? 0 : actions_of(role);
+    *actions = drive->is_closed && role < SHARE_OWNER ? 0 : access_of_role(role);
     if (drive->is_staff && user.v)
-        *actions |= actions_of(SHARE_VIEWER);
+        *actions |= access_of_role(SHARE_VIEWER);
     return OK;
 }
 
@@ -124,7 +124,7 @@ static enum fault add_grant(struct cx *cx, const struct way *way, size_t at, con
 {
     unsigned gives = (unsigned)grant->actions, lent = ACTION_ALL;
     if (grant->role)
-        gives = actions_of(grant->role) & (at ? ~0U : ~(unsigned)(ACTION_DELETE | ACTION_MOVE));
+        gives = access_of_role(grant->role) & (at ? ~0U : ~(unsigned)(ACTION_DELETE | ACTION_MOVE));
     if (grant->lent)
         TRY(lender_has(cx, way, at, grant->creator, holder, &lent));
     *actions |= gives & lent;

@@ -19,6 +19,9 @@ enum action {
     ACTION_ALL = 2047,
 };
 
+/* What a role (enum share_role) in a group allows in what is the group's. */
+unsigned access_of_role(int role);
+
 /* What the caller may do in all of the drive: by owning it, by a group, as administrator. 0: nothing. */
 MUST_USE enum fault access_to_drive(struct cx *cx, const struct drive *drive, unsigned *actions);
 

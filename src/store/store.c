@@ -220,14 +220,17 @@ static void *writer_main(void *arg)
 
 bool store_submit(struct store *store, struct change *change)
 {
-    bool taken = false;
-    change->next = NULL;
+    bool            taken = false;
+    struct change **last = &change->next;
+    int             n = 1;
     change->fault = OK;
+    for (; *last; last = &(*last)->next, n++)
+        (*last)->fault = OK;
     pthread_mutex_lock(&store->lock);
     if (!store->closing && store->queued < QUEUE_MAX && !atomic_load(&store->broken)) {
         *store->last = change;
-        store->last = &change->next;
-        store->queued++;
+        store->last = last;
+        store->queued += n;
         taken = true;
         if (store->queued >= store->awaited)
             pthread_cond_signal(&store->some);

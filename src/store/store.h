@@ -40,7 +40,9 @@ struct change {
     enum fault fault;
 };
 
-/* Queues a change. false: the queue is full or the store is broken or closing; done is not called. */
+/* Queues a change, with those chained to it by `next`, which then run after it in their order and, as far as a
+ * round holds them, in one transaction. false: the queue is full or the store is broken or closing; done is not
+ * called. */
 MUST_USE bool store_submit(struct store *store, struct change *change);
 
 /* Runs one change and waits until it is durable. Also for processes without the writer thread. */

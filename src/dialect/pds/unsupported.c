@@ -15,7 +15,6 @@
 
 const struct op pds_unsupported_ops[] = {
     /* drives, files, recycle bin, share links, users, groups, batches, tasks */
-    LATER("Batch", "POST", "/v2/batch", PAGE),
 
     /* accounts, benefits, domains, permissions, revisions, images */
     LATER("RemoveFaceGroupFile", "POST", "/v2/albums/unassign_facegroup_item", PAGE),
@@ -31,12 +30,8 @@ const struct op pds_unsupported_ops[] = {
     LATER("CreateOrder", "POST", "/v2/domain/create_order", PAGE),
     LATER("DeleteDomain", "POST", "/v2/domain/delete", PAGE),
     LATER("QueryOrderPrice", "POST", "/v2/domain/query_order_price", PAGE),
-    LATER("FileAddPermission", "POST", "/v2/file/add_permission", PAGE),
     LATER("GetVideoPreviewPlayInfo", "POST", "/v2/file/get_video_preview_play_info", PAGE),
     LATER("GetVideoPreviewPlayMeta", "POST", "/v2/file/get_video_preview_play_meta", PAGE),
-    LATER("FileListPermission", "POST", "/v2/file/list_permission", PAGE),
-    LATER("ListReceivedFile", "POST", "/v2/file/list_received_file", PAGE),
-    LATER("FileRemovePermission", "POST", "/v2/file/remove_permission", PAGE),
     LATER("VideoDRMLicense", "POST", "/v2/file/video_drm_license", PAGE),
     LATER("AddStoryFiles", "POST", "/v2/image/add_story_files", PAGE),
     LATER("CreateCustomizedStory", "POST", "/v2/image/create_customized_story", PAGE),
@@ -56,10 +51,6 @@ const struct op pds_unsupported_ops[] = {
     LATER("UpdateStory", "POST", "/v2/image/update_story", PAGE),
 
     /* what only the SDKs know */
-    LATER("ListSharingFile", "POST", "/v2/file/list_sharing_file", SDKS),
-    LATER("ListManageSharingFile", "POST", "/v2/file/list_manage_sharing_file", SDKS),
-    LATER("ListInheritPermission", "POST", "/v2/file/list_inherit_permission", SDKS),
-    LATER("ListUserPermission", "POST", "/v2/file/list_user_permission", SDKS),
     LATER("GetOfficePreviewUrl", "POST", "/v2/file/get_office_preview_url", SDKS),
     LATER("GetOfficeEditUrl", "POST", "/v2/file/get_office_edit_url", SDKS),
     LATER("RefreshOfficeEditToken", "POST", "/v2/file/refresh_office_edit_token", SDKS),
