@@ -1,6 +1,7 @@
 /* Copying, moving and deleting trees, by turns as the server takes them. */
 #include "drive/copy.h"
 #include "drive/erase.h"
+#include "drive/maintenance.h"
 #include "drive/move.h"
 #include "drive/stage.h"
 #include "drive/task.h"
@@ -493,6 +494,47 @@ TEST(bin_clear, empties_what_was_there_and_not_what_came_later)
     CHECK(drive_now(&s.p, &s.drive).used == 0);
     struct list left;
     CHECK(tree_children(&s.p.cx, s.drive.id, s.drive.bin, 0, ID_NONE, 10, &left) == OK && left.count == 1);
+    place_close(&s.p);
+}
+
+static enum fault maintain(struct cx *cx, void *arg)
+{
+    struct list gone;
+    bool        more;
+    (void)arg;
+    return maintenance_run(cx, &gone, &more);
+}
+
+TEST(maintenance, lets_go_what_the_bin_kept_long_enough_and_tasks_of_long_ago)
+{
+    struct scene s;
+    scene_open(&s, QUOTA_NONE);
+    struct delete_call call = { .drive = s.drive, .node = plant(&s.p, &s.drive, &s.root, "old", 4, 40) };
+    CHECK(place_change(&s.p, run_trash, &call) == OK);
+    const instant trashed = s.p.cx.now;
+    s.p.cx.now.ms += INT64_C(30) * 24 * 3600 * 1000; /* as long as the bin keeps, to the millisecond */
+    call.node = place_folder(&s.p, &s.drive, &s.root, "new");
+    CHECK(place_change(&s.p, run_trash, &call) == OK);
+    CHECK(place_change(&s.p, maintain, NULL) == OK);
+    run_tasks(&s.p);
+    CHECK(drive_now(&s.p, &s.drive).used > 0);
+    s.p.cx.now.ms = trashed.ms + INT64_C(30) * 24 * 3600 * 1000 + 1;
+    CHECK(place_change(&s.p, maintain, NULL) == OK);
+    CHECK(place_change(&s.p, maintain, NULL) == OK); /* a second round finds one at work */
+    struct list running;
+    CHECK(store_tasks_running(&s.p.cx, ID_NONE, 10, &running) == OK && running.count == 1);
+    const id task = *(const id *)running.items;
+    run_tasks(&s.p);
+    CHECK(drive_now(&s.p, &s.drive).used == 0);
+    struct list left;
+    CHECK(tree_children(&s.p.cx, s.drive.id, s.drive.bin, 0, ID_NONE, 10, &left) == OK && left.count == 1);
+    s.p.cx.now.ms += TASK_KEPT_MS;
+    CHECK(place_change(&s.p, maintain, NULL) == OK);
+    CHECK(task_now(&s.p, task).state == TASK_SUCCEEDED);
+    s.p.cx.now.ms += INT64_C(3600) * 1000;
+    CHECK(place_change(&s.p, maintain, NULL) == OK);
+    struct task gone;
+    CHECK(store_task(&s.p.cx, task, &gone) == FAULT_NOT_FOUND);
     place_close(&s.p);
 }
 
