@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from './harness.mjs';
-import { koodriveUpload, pdsUpload } from './transfer.mjs';
+import { koodrive, koodriveUpload, pdsUpload } from './transfer.mjs';
 import { alterations, call, done, folder, lenient, refused, walk } from './pds.mjs';
 
 let s, ann, ben, people = 0;
@@ -115,6 +115,40 @@ test('delta: a watched folder tells what is and what was below it', async () => 
   refused(await delta(who, { sync_root_id: inside.file_id }), 400, 'InvalidParameter.SyncRootId');
   refused(await delta(who, { sync_root_id: '4503599627370495' }), 404, 'NotFound.File');
   refused(await last(who, { sync_root_id: '0' }), 404, 'NotFound.File');
+});
+
+test('delta: what moves out of a watched folder, or is deleted for good, is told', async () => {
+  const who = await fresh(), on = (path, file_id, more) => call(s, who, path, { drive_id: who.drive_id, file_id, ...more });
+  const a = await folder(s, who, 'a'), b = await folder(s, who, 'b'), moved = await file(who, 'moved', a.file_id);
+  const renamed = await file(who, 'renamed', a.file_id), deleted = await file(who, 'deleted', a.file_id);
+  const whole = done(await last(who)).cursor, cursor = done(await last(who, { sync_root_id: a.file_id })).cursor;
+  done(await on('/file/update', renamed.file_id, { name: 'new name' }));
+  done(await on('/file/move', moved.file_id, { to_parent_file_id: b.file_id }));
+  done(await on('/file/delete', deleted.file_id), 204);
+  const wanted = [`rename ${renamed.file_id}`, `move ${moved.file_id}`, `delete ${deleted.file_id}`];
+  const { items } = await follow(who, cursor, 100, { sync_root_id: a.file_id });
+  assert.deepEqual(short(items), wanted);
+  assert.deepEqual(items.map(item => item.file?.name), ['new name', 'moved', undefined]);
+  assert.deepEqual(Object.keys(items[2]), ['op', 'file_id'], 'of what is gone only its number');
+  assert.equal(items[1].file.parent_file_id, b.file_id);
+  assert.deepEqual(short((await follow(who, whole)).items), wanted);
+});
+
+test('delta: who was given one folder sees that folder and no more', async () => {
+  const who = await fresh(), guest = await fresh();
+  const shared = (await koodrive(s, who, 'POST', '/sharefolder/create', { shareType: 0, containerId: who.drive_id, name: 'Shared' })).data;
+  await s.cli('group', 'join', String(shared.groupId), `p${people}`, '--role', 'viewer');
+  const there = { ...guest, drive_id: who.drive_id }, root = { sync_root_id: shared.shareFolderId };
+  const inside = await folder(s, who, 'inside', shared.shareFolderId), other = await folder(s, who, 'other');
+  const { cursor } = done(await last(there, root));
+  refused(await delta(there), 404, 'NotFound.Drive');
+  refused(await delta(there, { sync_root_id: other.file_id }), 404, 'NotFound.File');
+  const late = await file(who, 'late', inside.file_id);
+  await file(who, 'secret', other.file_id);
+  done(await call(s, who, '/file/move', { drive_id: who.drive_id, file_id: late.file_id, to_parent_file_id: other.file_id }));
+  const { items } = await follow(there, cursor, 100, root);
+  assert.deepEqual(short(items), [`move ${late.file_id}`]);
+  assert.ok(!('file' in items[0]), 'where it went is not his to see');
 });
 
 test('delta: cursors that are altered, or another\'s', async () => {
