@@ -116,6 +116,9 @@ enum fault node_list(struct cx *cx, const struct listing *l, struct node_page *o
     const bool filters = l->kind || l->categories || l->without_hidden || l->only_starred || needle.n;
     const int  rows = filters ? LOOKED_AT_MAX + 1 : l->limit + 1;
 
+    *out = (struct node_page){ { page.items, 0 }, S0 };
+    if (l->only_starred && share_visit(cx))
+        return OK; /* nothing is starred through a share */
     if (!l->in_bin && share_is_top(cx, &l->parent))
         return share_list_top(cx, l, out);
     if (!l->in_bin && l->parent.kind != NODE_FOLDER)

@@ -228,14 +228,43 @@ test('what a file was before is not shared', async () => {
   assert.equal((await get(await urlOf(visit, first))).text, 'second');
 });
 
-test('stars are one\'s own, also in a share', async () => {
+test('nobody\'s stars show in a share', async () => {
   done(await call(s, ann, '/file/update', { drive_id: ann.drive_id, file_id: z.file_id, starred: true }));
+  done(await call(s, ann, '/file/update', { drive_id: ann.drive_id, file_id: x.file_id, starred: true }));
   const link = await share(s, ann, [bb, z]);
-  for (const [who, names] of [[null, []], [ben, []], [ann, ['z.txt']]]) {
+  for (const who of [null, ben, ann]) {
     const visit = await visitor(s, link, who);
-    assert.deepEqual(await visit.names('root', { starred: true }), names);
-    assert.equal(done(await visit('/file/get', { file_id: z.file_id })).starred, names.length > 0);
+    assert.deepEqual(await visit.names('root', { starred: true }), []);
+    assert.deepEqual(await visit.names(cc.file_id, { starred: true }), []);
+    assert.equal(done(await visit('/file/get', { file_id: z.file_id })).starred, false);
   }
+});
+
+test('archive_files: what is shared, as a download', async () => {
+  const link = await share(s, ann, [bb], { download_limit: 1 }), visit = await visitor(s, link, ben), guest = await visitor(s, link);
+  const pack = (v, file_ids) => v('/file/archive_files', { file_ids, name: 'all.zip' });
+  refused(await pack(visit, [side.file_id]), 404, 'NotFound.File');
+  refused(await pack(guest, [bb.file_id]), 401, 'AccessTokenInvalid');
+  const { async_task_id } = done(await pack(visit, [bb.file_id]), 202);
+  let task;
+  do task = done(await call(s, ben, '/async_task/get', { async_task_id })); while (task.state === 'Running');
+  assert.equal(task.state, 'Succeed', JSON.stringify(task));
+  assert.ok((await get(task.url)).text.includes('content of x'));
+  assert.equal((await shown(s, ann, link)).download_count, 1);
+  refused(await pack(visit, [bb.file_id]), 403, 'ShareLink.Forbidden');
+  done(await update(s, ann, link, { download_limit: 0, disable_download: true }));
+  refused(await pack(visit, [bb.file_id]), 403, 'ForbiddenNoPermission.File');
+});
+
+test('open uploads: only one\'s own through this share are listed', async () => {
+  const more = { creatable: true, creatable_file_id_list: [cc.file_id] };
+  const first = await share(s, ann, [bb], more), second = await share(s, ann, [bb], more);
+  const one = await visitor(s, first), two = await visitor(s, second);
+  done(await one('/file/create', { parent_file_id: cc.file_id, name: 'open one', type: 'file', size: 1 }), 201);
+  done(await call(s, ann, '/file/create', { drive_id: ann.drive_id, parent_file_id: cc.file_id, name: 'of ann', type: 'file', size: 1 }), 201);
+  const open = v => v('/file/list', { parent_file_id: cc.file_id, status: 'uploading' });
+  assert.deepEqual(done(await open(one)).items.map(item => item.name), ['open one']);
+  assert.deepEqual(done(await open(two)).items, []);
 });
 
 // ---- limits ----

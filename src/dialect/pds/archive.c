@@ -75,6 +75,8 @@ static enum fault archive_files(struct cx *cx, const void *in, void *out)
     const id share = share_visit(cx) ? share_visit(cx)->share.id : ID_NONE;
     id task;
     TRY(pds_check_name(cx, "name", ask->name));
+    if (share_visit(cx)) /* all of it comes by one URL */
+        TRY(share_count(cx, SHARE_DOWNLOAD));
     TRY(archive_start(cx, &ask->drive, ask->nodes.items, ask->nodes.count, ask->name, share, &task));
     ((struct archiving *)out)->async_task_id = arena_print(cx->arena, "%lld", (long long)task.v);
     return OK;
