@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { change } from './change.mjs'
 import { create } from './create.mjs'
 import { largest, prepare } from './data.mjs'
 import { drives } from './drives.mjs'
@@ -16,7 +17,7 @@ import { startTime } from './start.mjs'
 import { quick, work } from './tools.mjs'
 
 // In this order: what must see a server that has done nothing yet comes first.
-const parts = { start: startTime, idle, drives, pages, create, small, large, load }
+const parts = { start: startTime, idle, drives, pages, create, small, large, load, change }
 
 function machine() {
   const memory = /MemTotal: +(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))[1] / 2 ** 20
