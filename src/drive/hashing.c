@@ -10,6 +10,7 @@
 enum {
     ENTRIES_MAX = 1024,
     AHEAD_MAX = 64,    /* of one upload */
+    CATCHERS_MAX = 2,  /* at once: the workers have other things to do */
     THREADS_MAX = 8,
     BUFFERS_MAX = 256, /* 64 MiB in all */
 };
@@ -27,7 +28,7 @@ struct hashing {
     struct crew    *crew;
     pthread_mutex_t lock;
     pthread_cond_t  caught; /* somebody has stopped catching up */
-    int             count;
+    int             count, catchers;
     struct entry   *newest;
     atomic_bool     halted;
 };
@@ -263,9 +264,12 @@ bool hashing_catch_begin(struct hashing *hashing, id upload)
 {
     pthread_mutex_lock(&hashing->lock);
     struct entry *entry = *find(hashing, upload);
-    const bool mine = entry && !entry->catching && !entry->settling && next_ahead(entry);
-    if (mine)
+    const bool mine = entry && !entry->catching && !entry->settling && next_ahead(entry)
+                      && hashing->catchers < CATCHERS_MAX;
+    if (mine) {
         entry->catching = true;
+        hashing->catchers++;
+    }
     pthread_mutex_unlock(&hashing->lock);
     return mine;
 }
@@ -280,8 +284,10 @@ bool hashing_catch_next(struct hashing *hashing, id upload, struct ahead *part, 
         *part = *next;
         *next = entry->ahead[--entry->ahead_count];
         *prefix = prefix_copy(entry->prefix);
-    } else if (entry) {
-        entry->catching = false;
+    } else {
+        if (entry)
+            entry->catching = false;
+        hashing->catchers--;
         pthread_cond_broadcast(&hashing->caught);
     }
     pthread_mutex_unlock(&hashing->lock);

@@ -63,8 +63,8 @@ bool hashing_ahead(struct hashing *hashing, id upload, const struct ahead *part)
 /* The same question when the prefix has grown. */
 bool hashing_catches(struct hashing *hashing, id upload);
 
-/* Catching up, on a worker: _begin, and _next until it gives false. One at a time for an upload: false
- * when somebody else does, or upload_settle is about to. */
+/* Catching up, on a worker: _begin, and after true _next until it gives false. One at a time for an upload
+ * and a few in all: false when somebody else does, or upload_settle is about to. */
 bool hashing_catch_begin(struct hashing *hashing, id upload);
 /* The next part and a copy of the prefix before it (given). */
 bool hashing_catch_next(struct hashing *hashing, id upload, struct ahead *part, struct prefix **prefix);

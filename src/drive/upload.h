@@ -5,8 +5,9 @@
  * expires, so that a repeated complete can be told. An open upload that expires is purged with its parts.
  * The node is invisible until DONE. The announced size counts as `reserved` in the drive meanwhile.
  *
- * Hashing follows the contiguous prefix of parts as they arrive; complete reads back only what came out
- * of order, was replaced, or came before a restart. */
+ * Hashing follows the contiguous prefix of parts as they arrive; a part that came ahead of it is read back
+ * once the gap has closed. Complete reads back only what is left then, was replaced, or came before a
+ * restart. */
 #ifndef DRIVE_UPLOAD_H
 #define DRIVE_UPLOAD_H
 
