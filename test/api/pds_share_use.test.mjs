@@ -267,6 +267,21 @@ test('open uploads: only one\'s own through this share are listed', async () => 
   assert.deepEqual(done(await open(two)).items, []);
 });
 
+test('batch: each call by itself, inside the share and outside of it', async () => {
+  const link = await share(s, ann, [bb], { download_limit: 2 }), t = await token(s, link);
+  const batch = (who, ...calls) => call(s, who, '/batch', { resource: 'file', requests: calls.map(([url, body], i) =>
+    ({ id: String(i), method: 'POST', url, headers: { 'Content-Type': 'application/json' }, body })) }, { headers: { 'x-share-token': t } });
+  const { share_id } = link, file_id = x.file_id;
+  const url = ['/file/get_download_url', { share_id, file_id }];
+  const statuses = answer => done(answer).responses.map(one => one.status);
+  assert.deepEqual(statuses(await batch(null, ['/file/get', { share_id, file_id }], ['/file/get', { drive_id: ann.drive_id, file_id }],
+    ['/file/get', { share_id, file_id: side.file_id }], ['/drive/get', { drive_id: ann.drive_id }], url, url, url)),
+  [200, 401, 404, 401, 200, 200, 403]);
+  assert.deepEqual(statuses(await batch(ann, ['/file/get', { share_id, file_id: side.file_id }], ['/file/get', { drive_id: ann.drive_id, file_id: side.file_id }])),
+    [404, 200]);
+  assert.equal((await shown(s, ann, link)).download_count, 2);
+});
+
 // ---- limits ----
 
 for (const path of ['/file/get_download_url', '/file/get_share_link_download_url'])
