@@ -1,7 +1,7 @@
 # The front of Meson and Ninja: `make help` says what there is.
 
 .DEFAULT_GOAL := build
-.PHONY: build run test fuzz tsan bench arrows format install-build install-test clean help
+.PHONY: build run test fuzz tsan bench reference arrows format install-build install-test clean help
 
 build: install-build ## the release build, at build/polydrive
 	@tools/build.sh release
@@ -23,6 +23,9 @@ tsan: install-test ## the unit tests under the thread sanitizer
 bench: build ## the benchmarks of bench/README.md; more words by ARGS="..."
 	@tools/install.sh bench
 	@exec bench/run.sh $(ARGS)
+
+reference: build ## docs/pds.md anew, from the rows of the program
+	@build/polydrive openapi pds | node tools/reference.mjs >docs/pds.md
 
 arrows: ## prints every #include that points up or sideways; silence is good
 	@find src -name '*.[ch]' | sort | xargs awk -f tools/arrows.awk

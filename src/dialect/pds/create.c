@@ -196,6 +196,7 @@ static enum fault create_file(struct cx *cx, const void *in, void *out)
 const struct op pds_create_ops[] = {
     { "CreateFile", "POST", "/v2/file/create", "PDS CreateFile, 2022-03-01", USER, WRITE,
       create_file_in, sizeof(struct create_file), created_rows, sizeof(struct created), create_file,
-      .status = 201, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE" },
+      .status = 201, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE",
+      .proof = "pds_upload.test.mjs" },
     { 0 }
 };

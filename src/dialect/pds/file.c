@@ -201,6 +201,7 @@ const struct op pds_file_ops[] = {
       .partial = "no thumbnails are made, and nothing is read from pictures and videos", .proof = "pds_files.test.mjs" },
     { "GetDownloadUrl", "POST", "/v2/file/get_download_url", "PDS GetDownloadUrl, 2022-03-01", USER, READ,
       get_download_url_in, sizeof(struct get_download_url), download_url_rows, sizeof(struct download_url),
-      get_download_url, .status = 200, .scope = "FILE.GET", .writes = download_counts },
+      get_download_url, .status = 200, .scope = "FILE.GET", .writes = download_counts,
+      .proof = "pds_files.test.mjs" },
     { 0 }
 };

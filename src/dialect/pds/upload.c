@@ -228,12 +228,15 @@ static enum fault complete_file(struct cx *cx, const void *in, void *out)
 const struct op pds_upload_ops[] = {
     { "GetUploadUrl", "POST", "/v2/file/get_upload_url", "PDS GetUploadUrl, 2022-03-01", USER, READ,
       get_upload_url_in, sizeof(struct get_upload_url), upload_urls_rows, sizeof(struct upload_urls),
-      get_upload_url, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE" },
+      get_upload_url, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE",
+      .proof = "pds_upload.test.mjs" },
     { "ListUploadedParts", "POST", "/v2/file/list_uploaded_parts", "PDS ListUploadedParts, 2022-03-01", USER, READ,
       list_parts_in, sizeof(struct list_parts), parts_page_rows, sizeof(struct parts_page),
-      list_uploaded_parts, .status = 200, .scope = "FILE.CREATE" },
+      list_uploaded_parts, .status = 200, .scope = "FILE.CREATE",
+      .proof = "pds_upload.test.mjs" },
     { "CompleteFile", "POST", "/v2/file/complete", "PDS CompleteFile, 2022-03-01", USER, WRITE,
       complete_file_in, sizeof(struct complete_file), pds_file_rows, sizeof(struct pds_file), complete_file,
-      .prepare = settle_file, .prepare_if_asked = true, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE" },
+      .prepare = settle_file, .prepare_if_asked = true, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE",
+      .proof = "pds_upload.test.mjs" },
     { 0 }
 };
