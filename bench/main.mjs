@@ -12,12 +12,13 @@ import { idle, load } from './memory.mjs'
 import { pages } from './pages.mjs'
 import { figure, say, section, summary } from './report.mjs'
 import { Nginx, Polydrive, command } from './servers.mjs'
+import { search } from './search.mjs'
 import { small } from './small.mjs'
 import { startTime } from './start.mjs'
 import { quick, work } from './tools.mjs'
 
 // In this order: what must see a server that has done nothing yet comes first.
-const parts = { start: startTime, idle, drives, pages, create, small, large, load, change }
+const parts = { start: startTime, idle, drives, pages, search, create, small, large, load, change }
 
 function machine() {
   const memory = /MemTotal: +(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))[1] / 2 ** 20

@@ -140,6 +140,72 @@ static enum fault by_stars(struct finder *f, size_t limit, bool *few, struct lis
     return OK;
 }
 
+/* ---- times ---- */
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void narrow(const struct condition *term, int64_t *low, int64_t *high)
+{
+    const int64_t n = term->number;
+    switch (term->compare) {
+    case COMPARE_EQ:
+        *low = larger(*low, n);
+        *high = smaller(*high, term->is_second ? n + 999 : n);
+        break;
+    case COMPARE_LT: *high = smaller(*high, n == INT64_MIN ? n : n - 1); break;
+    case COMPARE_GT: *low = larger(*low, n == INT64_MAX ? n : n + 1); break;
+    case COMPARE_LE: *high = smaller(*high, n); break;
+    case COMPARE_GE: *low = larger(*low, n); break;
+    case COMPARE_PREFIX:
+    case COMPARE_MATCH:
+    case COMPARE_IN: break;
+    }
+}
+
+void candidates_range(const struct condition *c, enum search_field field, int64_t *low, int64_t *high)
+{
+    *low = INT64_MIN;
+    *high = INT64_MAX;
+    if (c && c->kind == CONDITION_TERM && c->field == (int)field)
+        narrow(c, low, high);
+    if (c && c->kind == CONDITION_AND)
+        for (const struct condition *one = c->first; one; one = one->next)
+            if (one->kind == CONDITION_TERM && one->field == (int)field)
+                narrow(one, low, high);
+}
+
+static enum fault by_times(struct finder *f, const struct condition *c, size_t limit, bool *few, struct list *out)
+{
+    static const struct {
+        enum search_field field;
+        enum node_order   order;
+    } times[] = { { SEARCH_CREATED, ORDER_CREATED }, { SEARCH_MODIFIED, ORDER_MODIFIED } };
+    struct judge *j = f->judge;
+    *few = false;
+    for (size_t i = 0; i < COUNT(times); i++) {
+        struct list found;
+        int64_t     low, high;
+        candidates_range(c, times[i].field, &low, &high);
+        if (low == INT64_MIN && high == INT64_MAX)
+            continue;
+        TRY(store_nodes_between(j->cx, j->drive->id, times[i].order, low, high, (int)limit + 1, &found));
+        if (found.count > limit)
+            continue;
+        *few = true;
+        *out = found;
+        limit = found.count;
+    }
+    return OK;
+}
+
 /* ---- conditions ---- */
 
 static enum fault leave(struct finder *f, const struct condition *c, size_t limit, bool *few, struct list *out);
@@ -153,18 +219,26 @@ static enum fault by_term(struct finder *f, const struct condition *c, size_t li
         return by_words(f, c, limit, few, out);
     if (c->field == SEARCH_STARRED && c->number == 1)
         return by_stars(f, limit, few, out);
-    return OK;
+    return by_times(f, c, limit, few, out);
 }
 
-/* Words first: they cost least. */
+static bool is_time(const struct condition *c)
+{
+    return c->kind == CONDITION_TERM && (c->field == SEARCH_CREATED || c->field == SEARCH_MODIFIED);
+}
+
+/* Times first, by both their bounds, and words: they cost least. */
 static enum fault by_all(struct finder *f, const struct condition *c, size_t limit, bool *few, struct list *out)
 {
-    *few = false;
+    TRY(by_times(f, c, limit, few, out));
+    if (*few)
+        limit = out->count;
     for (int folders = 0; folders < 2; folders++)
         for (const struct condition *one = c->first; one; one = one->next) {
             struct list found;
             bool        is_few;
-            if ((one->kind == CONDITION_TERM && one->field == SEARCH_PARENT) != folders || (*few && !out->count))
+            if ((one->kind == CONDITION_TERM && one->field == SEARCH_PARENT) != folders || is_time(one)
+                || (*few && !out->count))
                 continue;
             TRY(leave(f, one, limit, &is_few, &found));
             if (!is_few)

@@ -1,5 +1,5 @@
-/* drive/candidates.h: the few nodes of a drive that can satisfy a condition, by the indexes of words and
- * folders; inside drive/ only. */
+/* drive/candidates.h: the few nodes of a drive that can satisfy a condition, by the indexes of words,
+ * folders, stars and times; inside drive/ only. */
 #ifndef DRIVE_CANDIDATES_H
 #define DRIVE_CANDIDATES_H
 
@@ -11,5 +11,8 @@ MUST_USE enum fault candidates_find(struct judge *judge, size_t limit, bool *few
 
 /* The one folder whose entries alone can satisfy the search, or none. */
 id candidates_folder(const struct judge *judge);
+
+/* The bounds, both included, that the condition sets to a number; the ends of int64 where it sets none. */
+void candidates_range(const struct condition *condition, enum search_field field, int64_t *low, int64_t *high);
 
 #endif

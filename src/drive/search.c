@@ -3,7 +3,9 @@
  *   the few nodes that an index leaves are read and judged (gather), in whatever order asked for;
  *   or, where they are many, the folder or the drive is walked in the order of its index (walk), as far as
  *   a page goes;
- *   or, for orders that no index of a whole drive has, every node of it is read (pass).
+ *   or, for orders that no index of a whole drive has (size, name), very many are gathered, or every node of
+ *   the drive is read (pass). These are heavy: seconds in a drive of a million. One at a time in the whole
+ *   process, so that they never take all the workers; the others are told to try again.
  *
  * What the drives give is put in one order and cut to the page. A walk that stopped because it looked at
  * enough bounds the page: what other drives have beyond that place is for the next. */
@@ -13,11 +15,14 @@
 
 #include "base/encode.h"
 #include "drive/candidates.h"
+#include "drive/gate.h"
 #include "drive/node.h"
+#include "drive/site.h"
 #include "store/nodes.h"
 
 enum {
     GATHER_MAX = 8000,     /* nodes read one by one for a page, all drives together */
+    HEAVY_MAX = 200000,    /* the same where no index has the order asked for */
     LOOKED_AT_MAX = 20000, /* nodes of walks */
     LOOKED_AT_LEAST = 500, /* of each drive, both ways */
     COUNTED_MAX = 50000,   /* looked at for the total */
@@ -40,11 +45,13 @@ struct seeker {
     int                  order_count;
     struct search_order  first; /* the first that is not KEY_KIND: that of a walk */
     bool                 kind_first, kind_descending;
+    bool                 is_heavy, has_entered;
     bool                 has_walked; /* only kind (in front) and `first` hold */
     bool                 is_start;
     struct key           after;
     struct key          *kept;  /* sorted now and then, see keep() */
     size_t               kept_count, kept_room;
+    int64_t              low, high; /* bounds of `first` by the condition */
     bool                 has_stop;
     struct key           stop;  /* the earliest place where a walk stopped */
     int64_t              total;
@@ -168,24 +175,28 @@ static void keep(struct seeker *s, struct arena *arena, const struct key *key)
     if (s->kept_count == s->kept_room)
         trim(s);
     s->kept[s->kept_count] = *key;
-    s->kept[s->kept_count++].name = s->first.key == KEY_NAME || s->order_count > 1 ? arena_copy(arena, key->name) : S0;
+    s->kept[s->kept_count++].name = arena_copy(arena, key->name);
 }
 
-/* ---- rows, a stretch at a time: within store_each nothing else can be asked ---- */
+/* ---- rows, a stretch at a time: within store_each nothing else can be asked. Of the texts only those that can be
+ * asked for are copied; a page is read again when it is known ---- */
 
 struct stretch {
     struct arena    *arena; /* reset for each */
     struct node_row *rows;
     size_t           count;
+    bool             with_sort_keys;
 };
 
 static bool take_row(void *arg, void *row)
 {
-    struct stretch *t = arg;
+    struct stretch  *t = arg;
     struct node_row *r = &t->rows[t->count++];
     *r = *(const struct node_row *)row;
-    node_keep(t->arena, &r->node);
-    r->sort_key = arena_copy(t->arena, r->sort_key);
+    r->node.name = arena_copy(t->arena, r->node.name);
+    r->node.description = arena_copy(t->arena, r->node.description);
+    r->node.tags = arena_copy(t->arena, r->node.tags);
+    r->sort_key = t->with_sort_keys ? arena_copy(t->arena, r->sort_key) : S0;
     return true;
 }
 
@@ -279,6 +290,28 @@ static struct node_position place_of(const struct seeker *s, const struct key *k
     return (struct node_position){ .number = number, .bytes = k->name, .node = k->node };
 }
 
+/* Where the condition itself bounds the first order, the walk begins and ends there. */
+static void read_range(struct seeker *s)
+{
+    const enum search_field field = s->first.key == KEY_SIZE ? SEARCH_SIZE : s->first.key == KEY_MODIFIED ? SEARCH_MODIFIED
+                                                                                                          : SEARCH_CREATED;
+    candidates_range(s->first.key == KEY_NAME ? NULL : s->search->condition, field, &s->low, &s->high);
+}
+
+static struct node_position first_place(const struct seeker *s)
+{
+    const int64_t number = s->first.descending ? s->high : s->low;
+    const bool    open = number == INT64_MIN || number == INT64_MAX;
+    return (struct node_position){ .is_start = open, .number = number, .node = { s->first.descending ? INT64_MAX : 0 } };
+}
+
+static bool is_past(const struct seeker *s, const struct node_row *row)
+{
+    const struct key key = key_of(row);
+    const int64_t    number = place_of(s, &key).number;
+    return s->first.key != KEY_NAME && (s->first.descending ? number < s->low : number > s->high);
+}
+
 static enum fault read_stretch(struct lookup *p, id folder, const struct node_position *from)
 {
     const struct seeker  *s = p->seeker;
@@ -312,6 +345,8 @@ static enum fault walk_kind(struct lookup *p, id folder, int kind, struct node_p
             const struct node_row *row = &p->stretch.rows[i];
             struct key             key = key_of(row);
             bool                   shown = false;
+            if (is_past(p->seeker, row))
+                return OK;
             if (!kind || row->node.kind == kind)
                 TRY(judge_row(p, row, &shown));
             key.kind = kind ? kind : key.kind;
@@ -340,7 +375,7 @@ static enum fault walk(struct lookup *p, id folder, int64_t want)
     for (int i = 0; i < (s->kind_first ? 2 : 1) && fault == OK && want && p->looked_at < p->looked_at_max; i++) {
         const int  kind = s->kind_first ? kinds[s->kind_descending][i] : 0;
         const bool begins = s->is_start || (kind && s->after.kind != kind);
-        struct node_position from = begins ? (struct node_position){ .is_start = true } : place_of(s, &s->after);
+        struct node_position from = begins ? first_place(s) : place_of(s, &s->after);
         if (s->kind_first && i == 0 && !s->is_start && s->after.kind != kind)
             continue; /* that kind is done */
         s->cx->arena = p->stretch.arena;
@@ -360,7 +395,7 @@ static int share_of(const struct seeker *s, int all)
 }
 
 struct plan {
-    bool        gathers, passes;
+    bool        gathers, passes, is_heavy;
     id          folder; /* of a walk; none: the drive */
     struct list ids;
 };
@@ -370,7 +405,11 @@ static enum fault plan_make(struct lookup *p, struct plan *plan)
     const struct seeker *s = p->seeker;
     TRY(candidates_find(&p->judge, (size_t)share_of(s, GATHER_MAX), &plan->gathers, &plan->ids));
     plan->folder = plan->gathers ? ID_NONE : candidates_folder(&p->judge);
-    plan->passes = !plan->gathers && !plan->folder.v && (s->first.key == KEY_SIZE || s->first.key == KEY_NAME);
+    plan->is_heavy = !plan->gathers && !plan->folder.v && (s->first.key == KEY_SIZE || s->first.key == KEY_NAME);
+    if (!plan->is_heavy)
+        return OK;
+    TRY(candidates_find(&p->judge, HEAVY_MAX, &plan->gathers, &plan->ids));
+    plan->passes = !plan->gathers;
     return OK;
 }
 
@@ -403,6 +442,14 @@ static enum fault count_part(struct lookup *p, const struct plan *plan)
     return fault;
 }
 
+static bool uses_names(const struct seeker *s)
+{
+    for (int i = 0; i < s->order_count; i++)
+        if (s->orders[i].key == KEY_NAME)
+            return true;
+    return false;
+}
+
 static enum fault search_drives(struct seeker *s, struct lookup *parts, struct arena *scratch)
 {
     const struct drive *drives = s->search->drives.items;
@@ -410,12 +457,18 @@ static enum fault search_drives(struct seeker *s, struct lookup *parts, struct a
     struct plan        *plans = ARENA_MANY(s->cx->arena, struct plan, n + 1);
     struct node_row    *rows = ARENA_MANY(s->cx->arena, struct node_row, STRETCH);
     for (size_t i = 0; i < n; i++) {
-        parts[i] = (struct lookup){ .seeker = s, .outer = s->cx->arena, .stretch = { scratch, rows, 0 },
+        parts[i] = (struct lookup){ .seeker = s, .outer = s->cx->arena, .stretch = { scratch, rows, 0, uses_names(s) },
                                     .looked_at_max = share_of(s, LOOKED_AT_MAX) };
         TRY(judge_begin(s->cx, s->search, &drives[i], &parts[i].judge));
         TRY(plan_make(&parts[i], &plans[i]));
         s->has_walked = s->has_walked || (!plans[i].gathers && !plans[i].passes);
     }
+    for (size_t i = 0; i < n && !s->is_heavy; i++)
+        s->is_heavy = plans[i].is_heavy;
+    if (s->is_heavy && !gate_enter(s->cx->site->heavy_searches))
+        return fail(s->cx, FAULT_THROTTLED, .because = "a search that reads a whole drive is under way; narrow this one, or order "
+                                                       "it by a time");
+    s->has_entered = s->is_heavy;
     for (size_t i = 0; i < n; i++) {
         TRY(run_part(&parts[i], &plans[i]));
         if (s->search->count && !plans[i].gathers && !plans[i].passes)
@@ -455,9 +508,12 @@ enum fault node_search(struct cx *cx, const struct search *search, struct search
     struct arena *arena = cx->arena;
     s.kept = ARENA_MANY(arena, struct key, s.kept_room);
     read_orders(&s);
+    read_range(&s);
     TRY(position_read(cx, search->after, &s));
     const enum fault fault = search_drives(&s, parts, scratch);
     cx->arena = arena;
+    if (s.has_entered)
+        gate_leave(cx->site->heavy_searches);
     TRY(fault);
     trim(&s);
     cut_at_stop(&s);

@@ -61,8 +61,9 @@ struct search_page {
 enum { SEARCH_POSITION_MAX = 200 };
 
 /* Faults  DISABLED a drive is; NOT_FOUND (THING_DRIVE) its bin is searched and the caller may not list it;
- *         INVALID (field "after") a position that node_search did not make
- * Thread  a worker: a page may take some ten milliseconds */
+ *         INVALID (field "after") a position that node_search did not make; THROTTLED by size or name in a drive where
+ *         thousands come into question, while another such search is under way
+ * Thread  a worker: a page may take some ten milliseconds, one that needs THROTTLED seconds */
 MUST_USE enum fault node_search(struct cx *cx, const struct search *search, struct search_page *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/encode.h"
 #include "base/hash.h"
 #include "drive/group.h"
+#include "drive/gate.h"
 #include "drive/guesses.h"
 #include "drive/hashing.h"
 #include "drive/node.h"
@@ -39,6 +40,7 @@ enum fault site_open(struct cx *cx, str key, struct store *store, struct content
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_DOMAIN, .because = "the store has no domain yet");
     out->hashing = hashing_new();
     out->guesses = guesses_new();
+    out->heavy_searches = gate_new();
     out->nonces = nonces_new();
     return OK;
 }
@@ -47,6 +49,7 @@ void site_close(struct site *site)
 {
     hashing_free(&site->hashing);
     guesses_free(&site->guesses);
+    gate_free(&site->heavy_searches);
     nonces_free(&site->nonces);
 }
 

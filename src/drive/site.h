@@ -18,6 +18,7 @@ struct site {
     struct store   *store;
     struct hashing *hashing;  /* drive/hashing.h */
     struct guesses *guesses;  /* drive/guesses.h */
+    struct gate    *heavy_searches; /* drive/gate.h: of drive/search.c */
     struct nonces  *nonces;   /* drive/nonces.h */
     struct workers *workers;  /* for reading back ahead of need, set after site_open; or NULL */
     struct tasks   *tasks;    /* drive/task.h; NULL where none run */

@@ -311,6 +311,19 @@ STMT drive_by_id = { "nodes_of_drive_by_id", SCATTERED "id > $2 ORDER BY id LIMI
 STMT node_row_by_id = { "node_row", SCATTERED "id = $2" };
 STMT node_children = { "node_children", "SELECT id FROM nodes WHERE drive_id = $1 AND parent_id = $2 LIMIT $3" };
 
+STMT nodes_between[] = {
+    { "nodes_created_between", "SELECT id FROM nodes WHERE drive_id = $1 AND created >= $2 AND created <= $3 LIMIT $4" },
+    { "nodes_modified_between", "SELECT id FROM nodes WHERE drive_id = $1 AND modified >= $2 AND modified <= $3 LIMIT $4" },
+};
+
+enum fault store_nodes_between(struct cx *cx, id drive, enum node_order order, int64_t low, int64_t high, int limit,
+                               struct list *out)
+{
+    static const struct column columns[] = { { 0, KIND_ID } };
+    return store_many(cx, &nodes_between[order == ORDER_MODIFIED], ARGS(ARG(drive), ARG(low), ARG(high), ARG(limit)),
+                      COLUMNS(columns), sizeof(id), out);
+}
+
 enum fault store_nodes_of_drive_each(struct cx *cx, id drive, enum node_order order, bool descending,
                                      const struct node_position *from, int limit,
                                      bool (*each)(void *arg, void *row), void *arg)

@@ -78,6 +78,9 @@ MUST_USE enum fault store_nodes_of_drive_each(struct cx *cx, id drive, enum node
                                               bool (*each)(void *arg, void *row), void *arg);
 MUST_USE enum fault store_nodes_by_id_each(struct cx *cx, id drive, id after, int limit,
                                            bool (*each)(void *arg, void *row), void *arg);
+/* The numbers of nodes created or modified (order) between two times, both included; items are id. */
+MUST_USE enum fault store_nodes_between(struct cx *cx, id drive, enum node_order order, int64_t low, int64_t high,
+                                        int limit, struct list *out);
 /* The numbers of a folder's entries, in no order; items are id. */
 MUST_USE enum fault store_node_children(struct cx *cx, id drive, id parent, int limit, struct list *out);
 MUST_USE enum fault store_node_row(struct cx *cx, id drive, id node, struct node_row *out);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/names.h"
+#include "drive/gate.h"
 #include "drive/node.h"
 #include "drive/search.h"
 #include "drive/shared_folder.h"
@@ -149,6 +150,20 @@ TEST(node_search, walks_a_drive_of_more_than_it_gathers)
     search.orders[0] = (struct search_order){ KEY_NAME, false };
     CHECK(walk(&s, search, by_any, &pages) == N);
     CHECK(count(&s, item) == N && count(&s, NULL) == N + 3);
+    struct condition range[2] = { { .kind = CONDITION_TERM, .field = SEARCH_CREATED, .compare = COMPARE_GT, .number = 1000100 },
+                                  { .kind = CONDITION_TERM, .field = SEARCH_CREATED, .compare = COMPARE_LE, .number = 1002900 } };
+    range[0].next = &range[1]; /* three share each time */
+    const struct condition both = { .kind = CONDITION_AND, .first = &range[0] };
+    for (int descending = 0; descending < 2; descending++) {
+        struct search between = one(&s, &both, 1000);
+        between.orders[between.order_count++] = (struct search_order){ descending ? KEY_MODIFIED : KEY_CREATED, false };
+        CHECK(walk(&s, between, by_any, &pages) == 2800 * 3);
+        between.orders[0] = (struct search_order){ KEY_CREATED, true };
+        CHECK(walk(&s, between, by_any, &pages) == 2800 * 3);
+        range[1].number = 1000200; /* few enough to be gathered */
+        CHECK(count(&s, &both) == 100 * 3);
+        range[1].number = 1002900;
+    }
     CHECK(count(&s, match(&s.p, SEARCH_NAME, "rare")) == N / 100);
     CHECK(count(&s, match(&s.p, SEARCH_NAME, "item rare 1950")) == 1);
     CHECK(count(&s, match(&s.p, SEARCH_NAME, "19")) == 111); /* 19, 190 to 199, 1900 to 1999 */
@@ -373,6 +388,37 @@ TEST(node_search, shows_a_member_of_a_shared_folder_what_is_in_it)
     struct search_page page;
     bin.in_bin = true;
     CHECK(node_search(&s.p.cx, &bin, &page) == FAULT_NOT_FOUND);
+    place_close(&s.p);
+}
+
+TEST(gate, lets_one_in_at_a_time)
+{
+    struct gate *gate = gate_new();
+    CHECK(gate_enter(gate) && !gate_enter(gate));
+    gate_leave(gate);
+    CHECK(gate_enter(gate));
+    gate_free(&gate);
+    CHECK(!gate);
+}
+
+TEST(node_search, that_reads_a_whole_drive_is_one_at_a_time)
+{
+    enum { N = 9001 };
+    struct scene s;
+    struct many  many;
+    struct search_page page;
+    scene_open(&s);
+    fill(&s, &many, N);
+    struct search search = one(&s, NULL, 10);
+    search.orders[search.order_count++] = (struct search_order){ KEY_SIZE, true };
+    CHECK(node_search(&s.p.cx, &search, &page) == OK && page.total == N + 3);
+    CHECK(gate_enter(s.p.site.heavy_searches));
+    CHECK(node_search(&s.p.cx, &search, &page) == FAULT_THROTTLED);
+    search.orders[0].key = KEY_CREATED;
+    CHECK(node_search(&s.p.cx, &search, &page) == OK);
+    gate_leave(s.p.site.heavy_searches);
+    search.orders[0].key = KEY_SIZE;
+    CHECK(node_search(&s.p.cx, &search, &page) == OK);
     place_close(&s.p);
 }
 

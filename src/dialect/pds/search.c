@@ -323,8 +323,8 @@ const struct op pds_search_ops[] = {
     { "SearchFile", "POST", "/v2/file/search", "PDS SearchFile, 2022-03-01", USER, READ,
       search_file_in, sizeof(struct search_file), found_rows, sizeof(struct found_files), searched,
       .status = 200, .prepare = search_file, .scope = "FILE.LIST", .proof = "pds_search.test.mjs",
-      .partial = "total_count looks at no more than 50,000 entries of a folder or drive that no word narrows; "
-                 "media metadata cannot be asked for" },
+      .partial = "total_count looks at no more than 50,000 entries of a folder or drive that no word narrows; a second "
+                 "and third order_by field hold only among some thousand entries; media metadata cannot be asked for" },
     { "SearchAllRecyclebin", "POST", "/v2/recyclebin/search_all", "official SDKs; not in the 2022-03-01 reference",
       USER, READ, search_bin_in, sizeof(struct search_file), found_in_bin_rows, sizeof(struct found_files), searched,
       .status = 200, .prepare = search_bin, .scope = "FILE.LIST", .proof = "pds_search.test.mjs" },
