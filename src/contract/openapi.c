@@ -250,6 +250,7 @@ static void write_operation(struct document *d, const struct listing *l, size_t 
     document_pair(d, "x-polydrive-unsupported", op->unsupported);
     document_pair(d, "x-polydrive-partial", op->partial);
     document_pair(d, "x-polydrive-proof", op->proof);
+    document_pair(d, "x-polydrive-scope", op->scope);
     document_pair(d, "x-polydrive-lenient", op->lenient);
     write_parameters(d, l, op, group);
     write_request_body(d, l, op);
