@@ -83,7 +83,7 @@ describe('the README', () => {
 
   test('calls no operation served that is not', async () => {
     const documents = JSON.parse((await runProgram(['openapi'])).stdout);
-    for (const [, title, names] of readme.matchAll(/^\| (PDS|DingTalk|KooDrive) \| ([^|]+) \|$/gm)) {
+    for (const [, title, names] of readme.matchAll(/^\| (DingTalk|KooDrive) \| ([^|]+) \|$/gm)) { // PDS has a page of its own
       const served = Object.values(documents[title.toLowerCase()].paths).flatMap(methods => Object.values(methods))
         .filter(operation => operation.operationId && !JSON.stringify(operation).includes('x-polydrive-unsupported'))
         .map(operation => operation.operationId);
