@@ -13,7 +13,7 @@ const { default: OpenApi, $OpenApiUtil } = require('@alicloud/openapi-core');
 const { RuntimeOptions } = require('@darabonba/typescript');
 
 const VERSION = '2022-03-01';
-const BODILESS = new Set(['TrashFile', 'RestoreFile']); // their models say: no body
+const BODILESS = new Set(['TrashFile', 'RestoreFile', 'DeleteFile', 'AddGroupMember', 'CancelShareLink', 'DeleteUser']); // their models say: no body
 
 // ---- the clients, each as: call(operation, path, body) → { status, body }; throws { status, code } ----
 
@@ -224,6 +224,55 @@ function works(server, make, turn) {
   });
 
   test('what is not implemented is told as such', async () => {
-    await fails(call('ListDrive', '/v2/drive/list', {}), 400, 'OperationNotSupport');
+    await fails(call('ListTags', '/v2/image/list_tags', { drive_id: ann.drive_id }), 400, 'OperationNotSupport');
+  });
+
+  test('files: rename, tag, find, copy, move, what changed, delete', async () => {
+    const { drive_id } = done(await call('CreateDrive', '/v2/drive/create', { drive_name: `wide ${turn}`, owner: ann.user_id,
+      owner_type: 'user' }), 201);
+    const made = async (name, parent_file_id = 'root') => done(await call('CreateFile', '/v2/file/create', { drive_id,
+      parent_file_id, name, type: 'folder', check_name_mode: 'refuse' }), 201).file_id;
+    const { cursor } = done(await call('GetLastCursor', '/v2/file/get_last_cursor', { drive_id }));
+    const [from, to] = [await made('from'), await made('to')], inside = await made('inside', from);
+    const file = await upload(call, drive_id, 'report.txt', [bytesOf(5000, turn + 9)]);
+    const at = { drive_id, file_id: file.file_id };
+    assert.equal(done(await call('UpdateFile', '/v2/file/update', { ...at, name: '年度 report.txt' })).name, '年度 report.txt');
+    done(await call('FilePutUserTags', '/v2/file/put_usertags', { ...at, user_tags: [{ key: 'k', value: 'v' }] }));
+    const found = done(await call('SearchFile', '/v2/file/search', { drive_id, query: 'name match "report" and type = "file"' }));
+    assert.deepEqual(found.items.map(item => item.file_id), [file.file_id]);
+    done(await call('MoveFile', '/v2/file/move', { ...at, to_parent_file_id: inside }));
+    const copy = done(await call('CopyFile', '/v2/file/copy', { drive_id, file_id: from, to_parent_file_id: to }), 202);
+    let task;
+    do task = done(await call('GetAsyncTask', '/v2/async_task/get', { async_task_id: copy.async_task_id }));
+    while (task.state === 'Running');
+    assert.equal(task.state, 'Succeed');
+    const there = done(await call('GetFileByPath', '/v2/file/get_by_path', { drive_id, file_path: '/to/from/inside/年度 report.txt' }));
+    assert.equal(there.content_hash, file.content_hash);
+    const { items } = done(await call('ListDelta', '/v2/file/list_delta', { drive_id, cursor }));
+    for (const op of ['create', 'rename', 'move']) assert.ok(items.some(item => item.op === op), op);
+    assert.ok(!done(await call('DeleteFile', '/v2/file/delete', at), 204));
+    await fails(call('GetFile', '/v2/file/get', at), 404, 'NotFound.File');
+  });
+
+  test('people, shares and batches', async () => {
+    const id = `sdk${turn}`, drive_id = ann.drive_id;
+    const user = done(await call('CreateUser', '/v2/user/create', { user_id: id, nick_name: 'Ms. Tester' }), 201);
+    assert.deepEqual([user.user_id, user.role, user.status], [id, 'user', 'enabled']);
+    const group = done(await call('CreateGroup', '/v2/group/create', { group_name: `群组 ${turn}` }), 201);
+    await call('AddGroupMember', '/v2/group/add_member', { group_id: group.group_id, member_type: 'user', member_id: id });
+    assert.deepEqual(done(await call('ListGroupMember', '/v2/group/list_member', { group_id: group.group_id })).user_items
+      .map(item => item.user_id), [id]);
+    const file = await upload(call, drive_id, `shared ${turn}.bin`, [bytesOf(3000, turn + 3)]);
+    const share = done(await call('CreateShareLink', '/v2/share_link/create', { drive_id, file_id_list: [file.file_id],
+      share_pwd: 'abcd', user_id: ann.user_id }), 201);
+    const { share_id } = share;
+    const token = done(await call('GetShareLinkToken', '/v2/share_link/get_share_token', { share_id, share_pwd: 'abcd' }));
+    assert.ok(token.share_token && token.expires_in > 0);
+    const { responses } = done(await call('Batch', '/v2/batch', { resource: 'file', requests: ['a', 'b'].map((id, i) => ({ id,
+      method: 'POST', url: '/file/get', headers: { 'Content-Type': 'application/json' },
+      body: { drive_id, file_id: i ? '4503599627370495' : file.file_id } })) }));
+    assert.deepEqual(responses.map(it => [it.id, it.status]), [['a', 200], ['b', 404]]);
+    assert.ok(!done(await call('CancelShareLink', '/v2/share_link/cancel', { share_id }), 204));
+    assert.ok(!done(await call('DeleteUser', '/v2/user/delete', { user_id: id }), 204));
   });
 }
