@@ -4,11 +4,11 @@
  * and the others go on. The caller is the same for all.
  *
  * Source  PDS API reference, Batch */
-#include "dialect/pds/inner.h"
+#include "dialect/pds/alias.h"
 
 #include <stdlib.h>
 
-enum { REQUESTS_MAX = 100, BATCH_BODY_MAX = 1 << 20 };
+enum { REQUESTS_MAX = 100 };
 
 /* What J batches beyond the page's list. */
 static const char pre_create_check[] = "/file/pre_create_check";
@@ -44,13 +44,8 @@ static const struct field request_rows[] = {
 #undef IN
 static const struct shape request_shape = { "BatchRequest", request_rows, sizeof(struct request_asked) };
 
-struct batch_asked {
-    int         resource;
-    struct list requests; /* struct request_asked */
-    struct list calls;    /* struct sub_call: not a field, kept between spreading and answering */
-};
 #define IN struct batch_asked
-static const struct field batch_in[] = {
+const struct field pds_batch_in[] = {
     { "resource", BODY, AT(IN, resource), .required = true, .words = resources },
     { "requests", BODY, AT(IN, requests), .required = true, .min = 1, .max = REQUESTS_MAX,
       .shape = &request_shape },
@@ -72,10 +67,7 @@ static const struct field response_rows[] = {
 #undef OUT
 static const struct shape response_shape = { "BatchResponse", response_rows, sizeof(struct response_shown) };
 
-struct batch_out {
-    struct list responses;
-};
-static const struct field batch_rows[] = {
+const struct field pds_batch_rows[] = {
     { "responses", BODY, AT(struct batch_out, responses), .shape = &response_shape,
       .doc = "in the order of the requests" },
     { 0 }
@@ -124,7 +116,7 @@ static enum fault check_ids(struct cx *cx, const struct request_asked *ask, size
     return OK;
 }
 
-static enum fault spread_batch(struct cx *cx, void *in, struct list *calls)
+enum fault pds_spread_batch(struct cx *cx, void *in, struct list *calls)
 {
     struct batch_asked         *batch = in;
     const struct request_asked *ask = batch->requests.items;
@@ -144,7 +136,7 @@ static enum fault spread_batch(struct cx *cx, void *in, struct list *calls)
     return OK;
 }
 
-static enum fault answer_batch(struct cx *cx, const void *in, void *out)
+enum fault pds_answer_batch(struct cx *cx, const void *in, void *out)
 {
     const struct batch_asked   *batch = in;
     const struct request_asked *ask = batch->requests.items;
@@ -158,7 +150,7 @@ static enum fault answer_batch(struct cx *cx, const void *in, void *out)
 
 const struct op pds_batch_ops[] = {
     { "Batch", "POST", "/v2/batch", "PDS Batch, 2022-03-01", USER, READ,
-      batch_in, sizeof(struct batch_asked), batch_rows, sizeof(struct batch_out), answer_batch,
-      .status = 200, .scope = "BATCH", .spread = spread_batch, .body_max = BATCH_BODY_MAX, .proof = "pds_batch.test.mjs" },
+      pds_batch_in, sizeof(struct batch_asked), pds_batch_rows, sizeof(struct batch_out), pds_answer_batch,
+      .status = 200, .scope = "BATCH", .spread = pds_spread_batch, .body_max = PDS_BATCH_BODY_MAX, .proof = "pds_batch.test.mjs" },
     { 0 }
 };

@@ -3,7 +3,7 @@
  * check_name_mode `refuse` with a taken name is a success that says exist: true. file_id asks for a new
  * revision of that file. */
 #include "base/encode.h"
-#include "dialect/pds/file_shape.h"
+#include "dialect/pds/alias.h"
 #include "dialect/pds/parts.h"
 #include "drive/share.h"
 
@@ -11,61 +11,51 @@ static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOL
 static const struct word modes[] = {
     { "ignore", CONFLICT_ALLOW }, { "auto_rename", CONFLICT_STAMP }, { "refuse", CONFLICT_REFUSE }, { 0 }
 };
-static const struct word hash_names[] = { { "sha1", 1 }, { 0 } };
+static const struct word hash_names[] = { { "sha1", PDS_HASH_SHA1 }, { 0 } };
+static const struct word alias_hash_names[] = { { "sha1", PDS_HASH_SHA1 }, { "none", PDS_HASH_NONE }, { 0 } };
 
 enum { SHA1_HEX = 40 };
 
-struct create_file {
-    str     drive_id, share_id, parent_file_id, name, file_id, content_type, content_hash, pre_hash;
-    str     description, local_created_at, local_modified_at;
-    int     type, check_name_mode, content_hash_name;
-    int64_t size;
-    bool    parallel_upload, hidden;
-    struct list part_info_list, user_tags; /* struct pds_part_asked; struct pds_tag */
-};
-
 #define IN struct create_file
-static const struct field create_file_in[] = {
-    PDS_DRIVE_ID(IN, false),
-    PDS_SHARE_ID(IN),
-    { "parent_file_id",    BODY, AT(IN, parent_file_id),    .required = true, .min = 1, .max = 50,
-      .doc = "root or a folder" },
-    { "name",              BODY, AT(IN, name),              .required = true, .min = 1, .max = NAME_MAX_BYTES,
-      .bytes = true, .form = FORM_NAME },
-    { "type",              BODY, AT(IN, type),              .required = true, .words = types },
-    { "size",              BODY, AT(IN, size),              .min = 0, .max = PARTS_MAX * PART_BYTES_MAX,
-      .absent = -1, .doc = "bytes" },
-    { "check_name_mode",   BODY, AT(IN, check_name_mode),   .words = modes, .absent = CONFLICT_ALLOW },
-    { "file_id",           BODY, AT(IN, file_id),           .max = 50, .empty_ok = true,
-      .doc = "the file that gets a new revision" },
-    { "content_type",      BODY, AT(IN, content_type),      .max = 255, .empty_ok = true,
-      .doc = "default application/octet-stream" },
-    { "content_hash",      BODY, AT(IN, content_hash),      .form = FORM_HEX, .min = SHA1_HEX, .max = SHA1_HEX,
-      .empty_ok = true },
-    { "content_hash_name", BODY, AT(IN, content_hash_name), .words = hash_names, .absent = 1, .empty_ok = true },
-    { "pre_hash",          BODY, AT(IN, pre_hash),          .form = FORM_HEX, .min = SHA1_HEX, .max = SHA1_HEX,
-      .empty_ok = true, .doc = "SHA-1 of the first 1024 bytes" },
-    PDS_PART_INFO_LIST(IN, .doc = "default: one part"),
-    { "parallel_upload",   BODY, AT(IN, parallel_upload) },
-    { "description",       BODY, AT(IN, description),       .max = 1024 },
-    { "hidden",            BODY, AT(IN, hidden) },
-    PDS_USER_TAGS(IN, .required = false),
-    { "local_created_at",  BODY, AT(IN, local_created_at),  .empty_ok = true, .doc = "2006-01-02T15:04:05Z" },
-    { "local_modified_at", BODY, AT(IN, local_modified_at), .empty_ok = true, .doc = "2006-01-02T15:04:05Z" },
+/* With what a hash may be, and what a name must be. */
+#define CREATE_FILE_ROWS(names, ...)                                                                                     \
+    PDS_DRIVE_ID(IN, false),                                                                                             \
+    PDS_SHARE_ID(IN),                                                                                                    \
+    { "parent_file_id",    BODY, AT(IN, parent_file_id),    .required = true, .min = 1, .max = 50,                       \
+      .doc = "root or a folder" },                                                                                       \
+    { "name",              BODY, AT(IN, name),              .required = true, .min = 1, .max = NAME_MAX_BYTES,           \
+      .bytes = true, __VA_ARGS__ },                                                                                      \
+    { "type",              BODY, AT(IN, type),              .required = true, .words = types },                          \
+    { "size",              BODY, AT(IN, size),              .min = 0, .max = PARTS_MAX * PART_BYTES_MAX,                 \
+      .absent = -1, .doc = "bytes" },                                                                                    \
+    { "check_name_mode",   BODY, AT(IN, check_name_mode),   .words = modes, .absent = CONFLICT_ALLOW },                  \
+    { "file_id",           BODY, AT(IN, file_id),           .max = 50, .empty_ok = true,                                 \
+      .doc = "the file that gets a new revision" },                                                                      \
+    { "content_type",      BODY, AT(IN, content_type),      .max = 255, .empty_ok = true,                                \
+      .doc = "default application/octet-stream" },                                                                       \
+    { "content_hash",      BODY, AT(IN, content_hash),      .form = FORM_HEX, .min = SHA1_HEX, .max = SHA1_HEX,          \
+      .empty_ok = true },                                                                                                \
+    { "content_hash_name", BODY, AT(IN, content_hash_name), .words = names, .absent = PDS_HASH_SHA1, .empty_ok = true }, \
+    { "pre_hash",          BODY, AT(IN, pre_hash),          .form = FORM_HEX, .min = SHA1_HEX, .max = SHA1_HEX,          \
+      .empty_ok = true, .doc = "SHA-1 of the first 1024 bytes" },                                                        \
+    PDS_PART_INFO_LIST(IN, .doc = "default: one part"),                                                                  \
+    { "parallel_upload",   BODY, AT(IN, parallel_upload) },                                                              \
+    { "description",       BODY, AT(IN, description),       .max = 1024 },                                               \
+    { "hidden",            BODY, AT(IN, hidden) },                                                                       \
+    PDS_USER_TAGS(IN, .required = false),                                                                                \
+    { "local_created_at",  BODY, AT(IN, local_created_at),  .empty_ok = true, .doc = "2006-01-02T15:04:05Z" },           \
+    { "local_modified_at", BODY, AT(IN, local_modified_at), .empty_ok = true, .doc = "2006-01-02T15:04:05Z" }
+static const struct field create_file_in[] = { CREATE_FILE_ROWS(hash_names, .form = FORM_NAME), { 0 } };
+const struct field pds_create_with_folders_in[] = {
+    CREATE_FILE_ROWS(alias_hash_names, .doc = "with '/' in it: the folders before the last name are made where they lack"),
+    { "proof_code", BODY, AT(IN, proof_code), .empty_ok = true,
+      .doc = "not asked for: CreateFile takes content_hash and size alone" },
     { 0 }
 };
 #undef IN
 
-struct created {
-    str  domain_id, share_id, file_id, file_name, parent_file_id, status, upload_id, encrypt_mode;
-    id   drive_id, revision_id;
-    int  type;
-    bool exist, rapid_upload;
-    struct list part_info_list;
-};
-
 #define OUT struct created
-static const struct field created_rows[] = {
+const struct field pds_created_rows[] = {
     { "domain_id",      BODY, AT(OUT, domain_id) },
     { "drive_id",       BODY, AT(OUT, drive_id) },
     { "share_id",       BODY, AT(OUT, share_id), .omit = true, .doc = "inside a share" },
@@ -186,7 +176,7 @@ static enum fault create_upload(struct cx *cx, const struct create_file *ask, st
     return OK;
 }
 
-static enum fault create_file(struct cx *cx, const void *in, void *out)
+enum fault pds_create_file(struct cx *cx, const void *in, void *out)
 {
     const struct create_file *ask = in;
     TRY(check(cx, ask));
@@ -195,7 +185,7 @@ static enum fault create_file(struct cx *cx, const void *in, void *out)
 
 const struct op pds_create_ops[] = {
     { "CreateFile", "POST", "/v2/file/create", "PDS CreateFile, 2022-03-01", USER, WRITE,
-      create_file_in, sizeof(struct create_file), created_rows, sizeof(struct created), create_file,
+      create_file_in, sizeof(struct create_file), pds_created_rows, sizeof(struct created), pds_create_file,
       .status = 201, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE",
       .proof = "pds_upload.test.mjs" },
     { 0 }

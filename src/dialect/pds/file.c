@@ -1,5 +1,5 @@
 /* dialect/pds/file.c: files read: GetFile, GetDownloadUrl. */
-#include "dialect/pds/file_shape.h"
+#include "dialect/pds/alias.h"
 
 #include "drive/revision.h"
 #include "drive/share.h"
@@ -22,15 +22,8 @@ static enum fault read_revision(struct cx *cx, struct node *node, str revision_i
 
 /* ---- GetFile ---- */
 
-struct get_file {
-    str drive_id, share_id, file_id, fields, thumbnail_processes, revision_id;
-    str image_thumbnail, image_url, video_thumbnail, office_thumbnail;
-    int url_expire_sec;
-    struct pds_sums sums; /* by find_sums */
-};
-
 #define IN struct get_file
-static const struct field get_file_in[] = {
+const struct field pds_get_file_in[] = {
     PDS_DRIVE_ID(IN, false),
     PDS_SHARE_ID(IN),
     PDS_FILE_ID(IN),
@@ -71,7 +64,7 @@ static enum fault count_preview(struct cx *cx, struct pds_view *view, const stru
     return fault == FAULT_FORBIDDEN ? OK : fault;
 }
 
-static bool get_file_counts(const void *in)
+bool pds_get_file_counts(const void *in)
 {
     const struct get_file *ask = in;
     return ask->share_id.n && (str_find(ask->fields, '*', 0) < ask->fields.n
@@ -79,7 +72,7 @@ static bool get_file_counts(const void *in)
 }
 
 /* On a worker. */
-static enum fault find_sums(struct cx *cx, void *in, void *out)
+enum fault pds_find_file_sums(struct cx *cx, void *in, void *out)
 {
     struct get_file *ask = in;
     struct drive drive;
@@ -92,7 +85,7 @@ static enum fault find_sums(struct cx *cx, void *in, void *out)
 
 /* A file in the recycle bin is ForbiddenFileInTheRecycleBin: of the two answers seen on the live service
  * the one that says where it is. */
-static enum fault get_file(struct cx *cx, const void *in, void *out)
+enum fault pds_get_file(struct cx *cx, const void *in, void *out)
 {
     const struct get_file *ask = in;
     struct drive drive;
@@ -196,8 +189,8 @@ static enum fault get_download_url(struct cx *cx, const void *in, void *out)
 
 const struct op pds_file_ops[] = {
     { "GetFile", "POST", "/v2/file/get", "PDS GetFile, 2022-03-01", USER, READ,
-      get_file_in, sizeof(struct get_file), pds_file_rows, sizeof(struct pds_file), get_file, .status = 200,
-      .prepare = find_sums, .prepare_if_asked = true, .scope = "FILE.GET", .writes = get_file_counts,
+      pds_get_file_in, sizeof(struct get_file), pds_file_rows, sizeof(struct pds_file), pds_get_file, .status = 200,
+      .prepare = pds_find_file_sums, .prepare_if_asked = true, .scope = "FILE.GET", .writes = pds_get_file_counts,
       .partial = "no thumbnails are made, and nothing is read from pictures and videos", .proof = "pds_files.test.mjs" },
     { "GetDownloadUrl", "POST", "/v2/file/get_download_url", "PDS GetDownloadUrl, 2022-03-01", USER, READ,
       get_download_url_in, sizeof(struct get_download_url), download_url_rows, sizeof(struct download_url),

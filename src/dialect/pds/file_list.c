@@ -1,5 +1,5 @@
 /* dialect/pds/file_list.c: what is in a folder: ListFile. */
-#include "dialect/pds/file_shape.h"
+#include "dialect/pds/alias.h"
 
 #include "drive/event.h"
 #include "drive/share.h"
@@ -18,15 +18,8 @@ static const struct word types[] = { { "file", NODE_FILE }, { "folder", NODE_FOL
 static const struct word shown_statuses[] = {
     { "available", STATUS_AVAILABLE }, { "uploading", STATUS_UPLOADING }, { 0 }
 };
-struct list_file {
-    str  drive_id, share_id, parent_file_id, marker, fields, thumbnail_processes;
-    int  limit, order_by, order_direction, type, category, status, url_expire_sec;
-    bool starred, all;
-    struct pds_sums sums; /* by find_sums */
-};
-
 #define IN struct list_file
-static const struct field list_file_in[] = {
+const struct field pds_list_file_in[] = {
     PDS_DRIVE_ID(IN, false),
     PDS_SHARE_ID(IN),
     { "parent_file_id",  BODY, AT(IN, parent_file_id),  .required = true, .min = 1, .max = 50,
@@ -137,7 +130,7 @@ static enum fault list_uploading(struct cx *cx, const struct list_file *ask, str
 /* ---- ListFile ---- */
 
 /* On a worker. */
-static enum fault find_sums(struct cx *cx, void *in, void *out)
+enum fault pds_find_list_sums(struct cx *cx, void *in, void *out)
 {
     struct list_file *ask = in;
     struct listing    listing;
@@ -148,7 +141,7 @@ static enum fault find_sums(struct cx *cx, void *in, void *out)
     return pds_find_sums(cx, page.nodes.items, page.nodes.count, &ask->sums);
 }
 
-static enum fault list_file(struct cx *cx, const void *in, void *out)
+enum fault pds_list_file(struct cx *cx, const void *in, void *out)
 {
     const struct list_file *ask = in;
     struct pds_view view = { .url_expire_sec = ask->url_expire_sec };
@@ -191,8 +184,8 @@ static enum fault list_depends(struct cx *cx, const void *in, str *on)
 
 const struct op pds_file_list_ops[] = {
     { "ListFile", "POST", "/v2/file/list", "PDS ListFile, 2022-03-01", USER, READ,
-      list_file_in, sizeof(struct list_file), pds_file_page_rows, sizeof(struct pds_file_page), list_file,
-      .prepare = find_sums, .prepare_if_asked = true, .status = 200, .depends = list_depends,
+      pds_list_file_in, sizeof(struct list_file), pds_file_page_rows, sizeof(struct pds_file_page), pds_list_file,
+      .prepare = pds_find_list_sums, .prepare_if_asked = true, .status = 200, .depends = list_depends,
       .scope = "FILE.LIST",
       .partial = "no thumbnails are made, and nothing is read from pictures and videos", .proof = "pds_files.test.mjs" },
     { 0 }

@@ -6,6 +6,7 @@
  *
  * Source  PDS Developer Guide, "OAuth 2.0 for web server applications", "JWT applications"; the official
  *         SDKs for /v2/account/token and revoke */
+#include "dialect/pds/alias.h"
 #include "dialect/pds/token_shape.h"
 
 #include "base/rsa.h"
@@ -214,13 +215,8 @@ static enum fault token(struct cx *cx, const void *in, void *out)
 
 static const struct word refresh_grant[] = { { "refresh_token", GRANT_REFRESH }, { 0 } };
 
-struct refresh_ask {
-    str app_id, refresh_token;
-    int grant_type;
-};
-
 #define IN struct refresh_ask
-static const struct field refresh_in[] = {
+const struct field pds_token_refresh_in[] = {
     { "app_id", BODY, AT(IN, app_id), .required = true, .min = 1, .max = 128, .tolerate = TOLERATE_MISSING,
       .lenient = "aligo and alist refresh without it", .doc = "the app's key" },
     { "grant_type", BODY, AT(IN, grant_type), .required = true, .words = refresh_grant },
@@ -241,7 +237,7 @@ static enum fault check_secretless(struct cx *cx, const struct token *row)
     return fault == FAULT_NOT_FOUND ? not_valid(cx, "refresh_token", HOW_OTHER, "its application is gone") : fault;
 }
 
-static enum fault token_refresh(struct cx *cx, const void *in, void *out)
+enum fault pds_token_refresh(struct cx *cx, const void *in, void *out)
 {
     const struct refresh_ask *ask = in;
     struct token row;
@@ -270,8 +266,8 @@ const struct op pds_oauth_ops[] = {
     { "Token", "POST", "/v2/oauth/token", "PDS API reference, 2022-03-01", ANYONE, WRITE, token_in,
       sizeof(struct token_ask), pds_token_rows, sizeof(struct pds_token), token, .prepare = token_prepare,
       .form_body = true, .proof = PROOF },
-    { "TokenRefresh", "POST", "/v2/account/token", SDKS, ANYONE, WRITE, refresh_in, sizeof(struct refresh_ask),
-      pds_token_rows, sizeof(struct pds_token), token_refresh, .proof = PROOF },
+    { "TokenRefresh", "POST", "/v2/account/token", SDKS, ANYONE, WRITE, pds_token_refresh_in, sizeof(struct refresh_ask),
+      pds_token_rows, sizeof(struct pds_token), pds_token_refresh, .proof = PROOF },
     { "RevokeToken", "POST", "/v2/account/revoke", SDKS, USER, WRITE, NULL, 0, NULL, 0, revoke_token, .status = 204,
       .scope = "", .proof = PROOF },
     { 0 }

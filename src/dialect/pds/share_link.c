@@ -1,21 +1,12 @@
 /* dialect/pds/share_link.c: share links made and managed: CreateShareLink, GetShareLink, UpdateShareLink,
  * CancelShareLink. For whoever made one, and for administrators: others' shares are not there. */
-#include "dialect/pds/file_shape.h"
+#include "dialect/pds/alias.h"
 #include "dialect/pds/share_shape.h"
 #include "drive/user.h"
 
 #define PROOF .proof = "pds_shares.test.mjs"
 
 /* ---- CreateShareLink ---- */
-
-struct create_share_link {
-    str     drive_id, share_name, description, share_pwd, expiration, user_id;
-    int64_t preview_limit, download_limit, save_limit, save_download_limit;
-    bool    share_all_files, disable_preview, disable_download, disable_save, office_editable, require_login,
-            creatable;
-    struct list file_id_list, creatable_file_id_list; /* struct pds_text */
-    struct share_link made; /* by prepare */
-};
 
 static const struct field id_rows[] = {
     { "", BODY, AT(struct pds_text, text), .min = 1, .max = 50 }, { 0 }
@@ -26,7 +17,7 @@ static const struct shape id_shape = { "SharedFileId", id_rows, sizeof(struct pd
     { name, BODY, AT(IN, member), .min = 0, .max = INT64_MAX, .doc = "0: none" }
 
 #define IN struct create_share_link
-static const struct field create_share_link_in[] = {
+const struct field pds_create_share_link_in[] = {
     PDS_DRIVE_ID(IN, true),
     { "file_id_list", BODY, AT(IN, file_id_list), .max = SHARE_FILES_MAX, .shape = &id_shape,
       .doc = "1 to 100; not needed with share_all_files" },
@@ -103,7 +94,7 @@ static enum fault read_settings(struct cx *cx, const struct create_share_link *a
 }
 
 /* On a worker: up to 200 nodes are looked at. */
-static enum fault resolve_share_link(struct cx *cx, void *in, void *out)
+enum fault pds_resolve_share_link(struct cx *cx, void *in, void *out)
 {
     struct create_share_link *ask = in;
     struct caller *asks = cx->caller, *maker;
@@ -123,7 +114,7 @@ static enum fault resolve_share_link(struct cx *cx, void *in, void *out)
     return fault;
 }
 
-static enum fault create_share_link(struct cx *cx, const void *in, void *out)
+enum fault pds_create_share_link(struct cx *cx, const void *in, void *out)
 {
     struct share_link share = ((const struct create_share_link *)in)->made;
     TRY(share_create(cx, &share));
@@ -132,10 +123,7 @@ static enum fault create_share_link(struct cx *cx, const void *in, void *out)
 
 /* ---- GetShareLink, CancelShareLink ---- */
 
-struct get_share_link {
-    str share_id;
-};
-static const struct field get_share_link_in[] = {
+const struct field pds_get_share_link_in[] = {
     { "share_id", BODY, AT(struct get_share_link, share_id), .required = true, .min = 1, .max = 64 }, { 0 }
 };
 
@@ -155,7 +143,7 @@ static enum fault get_share_link(struct cx *cx, const void *in, void *out)
     return pds_show_share(cx, &share, out);
 }
 
-static enum fault cancel_share_link(struct cx *cx, const void *in, void *out)
+enum fault pds_cancel_share_link(struct cx *cx, const void *in, void *out)
 {
     const struct get_share_link *ask = in;
     struct share_link share;
@@ -266,17 +254,17 @@ static enum fault update_share_link(struct cx *cx, const void *in, void *out)
 #define SHARE_OUT pds_share_link_rows, sizeof(struct pds_share_link)
 const struct op pds_share_link_ops[] = {
     { "CreateShareLink", "POST", "/v2/share_link/create", "PDS CreateShareLink, 2022-03-01", USER, WRITE,
-      create_share_link_in, sizeof(struct create_share_link), SHARE_OUT, create_share_link, .status = 201,
-      .prepare = resolve_share_link, .scope = "SHARE.CREATE", PROOF,
+      pds_create_share_link_in, sizeof(struct create_share_link), SHARE_OUT, pds_create_share_link, .status = 201,
+      .prepare = pds_resolve_share_link, .scope = "SHARE.CREATE", PROOF,
       .partial = "share_url has no page behind it; office_editable is only kept" },
     { "GetShareLink", "POST", "/v2/share_link/get", "PDS GetShareLink, 2022-03-01", USER, READ,
-      get_share_link_in, sizeof(struct get_share_link), SHARE_OUT, get_share_link, .status = 200,
+      pds_get_share_link_in, sizeof(struct get_share_link), SHARE_OUT, get_share_link, .status = 200,
       .scope = "SHARE.GET", PROOF },
     { "UpdateShareLink", "POST", "/v2/share_link/update", "PDS UpdateShareLink, 2022-03-01", USER, WRITE,
       update_share_link_in, sizeof(struct update_share_link), SHARE_OUT, update_share_link, .status = 200,
       .scope = "SHARE.UPDATE", PROOF },
     { "CancelShareLink", "POST", "/v2/share_link/cancel", "PDS CancelShareLink, 2022-03-01", USER, WRITE,
-      get_share_link_in, sizeof(struct get_share_link), NULL, 0, cancel_share_link, .status = 204,
+      pds_get_share_link_in, sizeof(struct get_share_link), NULL, 0, pds_cancel_share_link, .status = 204,
       .scope = "SHARE.DELETE", PROOF },
     { 0 }
 };

@@ -2,7 +2,7 @@
  * and the official JavaScript SDK still calls. */
 #include "base/encode.h"
 #include "base/names.h"
-#include "dialect/pds/file_shape.h"
+#include "dialect/pds/alias.h"
 #include "dialect/pds/query.h"
 #include "dialect/pds/share_shape.h"
 #include "drive/user.h"
@@ -20,11 +20,6 @@ static const struct word directions[] = { { "ASC", 1 }, { "DESC", 2 }, { 0 } };
     { "order_direction", BODY, AT(T, order_direction), .words = directions, .empty_ok = true,     \
       .doc = "without it: DESC for times, ASC for texts" }
 
-struct share_links_out {
-    struct list items; /* struct pds_share_link */
-    str         next_marker;
-    int64_t     total_count; /* -1: not asked for */
-};
 #define OUT struct share_links_out
 static const struct field searched_rows[] = {
     { "items", BODY, AT(OUT, items), .shape = &pds_share_link_shape },
@@ -32,7 +27,7 @@ static const struct field searched_rows[] = {
     { "total_count", BODY, AT(OUT, total_count), .omit = true, .absent = -1, .doc = "when it is asked for" },
     { 0 }
 };
-static const struct field listed_rows[] = {
+const struct field pds_listed_share_rows[] = {
     { "items", BODY, AT(OUT, items), .shape = &pds_share_link_shape },
     { "next_marker", BODY, AT(OUT, next_marker), .doc = "empty at the end" },
     { 0 }
@@ -224,16 +219,10 @@ static enum fault search_share_link(struct cx *cx, const void *in, void *out)
 
 /* ---- ListShareLink ---- */
 
-struct list_share_link {
-    str  creator, marker;
-    int  order_by, order_direction, limit;
-    bool include_cancelled;
-};
-
 enum { LIST_DEFAULT = 50 };
 
 #define IN struct list_share_link
-static const struct field list_share_link_in[] = {
+const struct field pds_list_share_link_in[] = {
     { "creator", BODY, AT(IN, creator), .max = 64, .empty_ok = true,
       .doc = "id of the user; default: oneself, for administrators all" },
     { "include_cancelled", BODY, AT(IN, include_cancelled) },
@@ -244,7 +233,7 @@ static const struct field list_share_link_in[] = {
 };
 #undef IN
 
-static enum fault list_share_link(struct cx *cx, const void *in, void *out)
+enum fault pds_list_share_link(struct cx *cx, const void *in, void *out)
 {
     const struct list_share_link *ask = in;
     struct share_listing listing = { .operation = "ListShareLink", .cursor_field = "marker", .cursor = ask->marker,
@@ -263,7 +252,7 @@ const struct op pds_share_list_ops[] = {
       search_share_link, .status = 200, .prepare = count_shares, .scope = "SHARE.LIST", PROOF,
       .partial = "administrators of a team find their own shares only" },
     { "ListShareLink", "POST", "/v2/share_link/list", "PDS ListShareLink, 2022-03-01", USER, READ,
-      list_share_link_in, sizeof(struct list_share_link), listed_rows, sizeof(struct share_links_out),
-      list_share_link, .status = 200, .scope = "SHARE.LIST", PROOF },
+      pds_list_share_link_in, sizeof(struct list_share_link), pds_listed_share_rows, sizeof(struct share_links_out),
+      pds_list_share_link, .status = 200, .scope = "SHARE.LIST", PROOF },
     { 0 }
 };

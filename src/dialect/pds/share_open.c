@@ -1,12 +1,12 @@
 /* dialect/pds/share_open.c: what whoever has a share link may ask: GetShareLinkByAnonymous, GetShareLinkToken,
  * GetShareLinkDownloadUrl; and which operations are open to him with nothing but a share token. */
 #include "base/names.h"
-#include "dialect/pds/file_shape.h"
+#include "dialect/pds/alias.h"
 #include "drive/share.h"
 
 #define PROOF .proof = "pds_shares.test.mjs"
 
-/* Their list of what a share token is good for; and the batch, whose calls are judged one by one. */
+/* Their list of what a share token is good for; and the batch, whose calls are judged one by one; with their aliases. */
 bool pds_is_for_guests(const struct op *op)
 {
     static const char *const paths[] = {
@@ -14,6 +14,8 @@ bool pds_is_for_guests(const struct op *op)
         "/v2/file/download", "/v2/file/create", "/v2/file/get_upload_url", "/v2/file/list_uploaded_parts",
         "/v2/file/complete", "/v2/file/archive_files", "/v2/file/get_video_preview_play_info",
         "/v2/file/get_video_preview_play_meta", "/v2/file/pre_create_check", "/v2/batch",
+        "/adrive/v3/file/list", "/adrive/v2/file/list_by_share", "/adrive/v2/file/get_by_share",
+        "/adrive/v2/file/createWithFolders", "/adrive/v2/batch", "/v3/batch",
     };
     for (size_t i = 0; i < COUNT(paths); i++)
         if (strcmp(op->path, paths[i]) == 0)
@@ -23,23 +25,12 @@ bool pds_is_for_guests(const struct op *op)
 
 /* ---- GetShareLinkByAnonymous ---- */
 
-struct by_anonymous {
-    str share_id;
-};
-static const struct field by_anonymous_in[] = {
+const struct field pds_by_anonymous_in[] = {
     { "share_id", BODY, AT(struct by_anonymous, share_id), .required = true, .min = 1, .max = 64 }, { 0 }
 };
 
-struct anonymous_out {
-    str     share_id, share_name, creator_id, creator_name, creator_phone, avatar;
-    bool    has_pwd, require_login, disable_preview, disable_download, disable_save;
-    int64_t preview_limit, download_limit, save_limit, save_download_limit;
-    int64_t access_count, preview_count, download_count, save_count, report_count, video_preview_count;
-    instant expiration, updated_at;
-};
-
 #define OUT struct anonymous_out
-static const struct field anonymous_rows[] = {
+const struct field pds_anonymous_rows[] = {
     { "share_id", BODY, AT(OUT, share_id) },
     { "share_name", BODY, AT(OUT, share_name) },
     { "creator_id", BODY, AT(OUT, creator_id) },
@@ -95,7 +86,7 @@ static str masked(struct cx *cx, str s, size_t head, size_t tail)
     return arena_print(cx->arena, "%.*s***%.*s", STR_ARG(str_cut(s, character_at(s, head))), STR_ARG(end));
 }
 
-static enum fault get_by_anonymous(struct cx *cx, const void *in, void *out)
+enum fault pds_get_by_anonymous(struct cx *cx, const void *in, void *out)
 {
     const struct by_anonymous *ask = in;
     struct share_link share;
@@ -217,8 +208,8 @@ static enum fault get_share_download_url(struct cx *cx, const void *in, void *ou
 
 const struct op pds_share_open_ops[] = {
     { "GetShareLinkByAnonymous", "POST", "/v2/share_link/get_by_anonymous", "PDS GetShareLinkByAnonymous, 2022-03-01",
-      ANYONE, READ, by_anonymous_in, sizeof(struct by_anonymous), anonymous_rows, sizeof(struct anonymous_out),
-      get_by_anonymous, .status = 200, PROOF },
+      ANYONE, READ, pds_by_anonymous_in, sizeof(struct by_anonymous), pds_anonymous_rows, sizeof(struct anonymous_out),
+      pds_get_by_anonymous, .status = 200, PROOF },
     { "GetShareLinkToken", "POST", "/v2/share_link/get_share_token", "PDS GetShareLinkToken, 2022-03-01", VISITOR,
       WRITE, get_token_in, sizeof(struct get_token), token_rows, sizeof(struct token_out), get_share_token,
       .status = 200, .scope = "", PROOF },

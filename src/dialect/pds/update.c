@@ -5,7 +5,7 @@
  * them by that key: `starred_yes` is the only one it knows, and here it is the star. */
 #include "drive/update.h"
 
-#include "dialect/pds/file_shape.h"
+#include "dialect/pds/alias.h"
 #include "drive/star.h"
 
 /* A label too many or too long is the row's to refuse; a million bytes of tags must fit. */
@@ -18,17 +18,11 @@ static const struct word modes[] = {
 };
 static const str starred_key = { "starred_yes", 11 };
 
-struct update_file {
-    str drive_id, share_id, file_id, name, description, local_modified_at, custom_index_key;
-    int check_name_mode, hidden, starred;
-    struct list labels; /* struct pds_text */
-};
-
 static const struct field label_rows[] = { { "", BODY, AT(struct pds_text, text), .min = 1, .max = PDS_LABEL_MAX }, { 0 } };
 static const struct shape label_shape = { "Label", label_rows, sizeof(struct pds_text) };
 
 #define IN struct update_file
-static const struct field update_file_in[] = {
+const struct field pds_update_file_in[] = {
     PDS_DRIVE_ID(IN, false),
     PDS_SHARE_ID(IN),
     PDS_FILE_ID(IN),
@@ -82,7 +76,7 @@ static enum fault show_updated(struct cx *cx, const struct drive *drive, const s
     return OK;
 }
 
-static enum fault update_file(struct cx *cx, const void *in, void *out)
+enum fault pds_update_file(struct cx *cx, const void *in, void *out)
 {
     const struct update_file *ask = in;
     struct node_change change = change_asked(ask);
@@ -252,7 +246,7 @@ static enum fault list_starred(struct cx *cx, const void *in, void *out)
 
 const struct op pds_update_ops[] = {
     { "UpdateFile", "POST", "/v2/file/update", "PDS UpdateFile, " PAGE, USER, WRITE,
-      update_file_in, sizeof(struct update_file), pds_file_rows, sizeof(struct pds_file), update_file,
+      pds_update_file_in, sizeof(struct update_file), pds_file_rows, sizeof(struct pds_file), pds_update_file,
       .status = 200, .scope = "FILE.UPDATE", .proof = PROOF },
     { "FilePutUserTags", "POST", "/v2/file/put_usertags", "PDS FilePutUserTags, " PAGE, USER, WRITE,
       put_tags_in, sizeof(struct tagged), tagged_rows, sizeof(struct tagged_out), put_user_tags,
