@@ -6,7 +6,7 @@ const document = JSON.parse(readFileSync(0, 'utf8'));
 const groups = new Map();
 for (const [path, methods] of Object.entries(document.paths))
   for (const [method, op] of Object.entries(methods)) {
-    const group = path.split('/')[2];
+    const group = path.startsWith('/v2/') ? path.split('/')[2] : 'aliases';
     if (!groups.has(group)) groups.set(group, []);
     groups.get(group).push({ ...op, method: method.toUpperCase(), path });
   }

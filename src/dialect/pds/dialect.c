@@ -4,7 +4,8 @@
 #include "dialect/pds/inner.h"
 #include "dialect/pds/scope.h"
 
-static const char *const prefixes[] = { "/v2/", NULL };
+/* Those after the first are of alias.c only. */
+static const char *const prefixes[] = { "/v2/", "/adrive/", "/v3/", "/token/", "/users/", NULL };
 
 static const struct op *const tables[] = {
     pds_drive_ops, pds_drive_list_ops, pds_create_ops, pds_upload_ops, pds_file_ops, pds_file_list_ops, pds_bin_ops, pds_oauth_ops, pds_authorize_ops,
@@ -12,7 +13,7 @@ static const struct op *const tables[] = {
     pds_membership_ops, pds_role_ops,
     pds_change_ops, pds_task_ops, pds_archive_ops, pds_update_ops, pds_delta_ops, pds_revision_ops,
     pds_locate_ops, pds_search_ops, pds_share_link_ops, pds_share_open_ops, pds_share_list_ops, pds_permission_ops, pds_batch_ops,
-    pds_unsupported_ops, NULL
+    pds_alias_ops, pds_unsupported_ops, NULL
 };
 
 bool pds_answers_page(const struct call *call)

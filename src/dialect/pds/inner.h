@@ -17,7 +17,7 @@ extern const struct op pds_drive_ops[], pds_drive_list_ops[], pds_create_ops[], 
     pds_archive_ops[], pds_update_ops[], pds_delta_ops[], pds_revision_ops[], pds_locate_ops[],
     pds_search_ops[], pds_share_link_ops[], pds_share_open_ops[],
     pds_share_list_ops[], pds_permission_ops[], pds_batch_ops[],
-    pds_unsupported_ops[];
+    pds_alias_ops[], pds_unsupported_ops[];
 
 /* Of struct dialect. */
 MUST_USE enum fault pds_identify(struct call *call);
