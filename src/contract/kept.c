@@ -7,7 +7,7 @@
 #include "base/log.h"
 
 /* A shelf is chosen by the key's first byte, so that threads seldom meet at one. */
-enum { SHELVES = 16, PLACES = 4, BODY_MAX = 64 * 1024 };
+enum { SHELVES = 16, PLACES = 2, BODY_MAX = 128 * 1024 };
 
 struct place {
     unsigned char key[SHA256_BYTES];

@@ -1,7 +1,7 @@
 /* contract/kept.h: answers kept to be given again while what they say has not changed.
  *
  * An answer is known by everything it depends on, its key; what has changed has another key, so nothing is
- * ever thrown away for being old. Bounded: 64 answers of at most 64 KiB. Only what is asked for again is
+ * ever thrown away for being old. Bounded: 32 answers of at most 128 KiB. Only what is asked for again is
  * kept, so a walk through many pages does not push out what others look at. */
 #ifndef CONTRACT_KEPT_H
 #define CONTRACT_KEPT_H

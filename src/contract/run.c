@@ -233,7 +233,7 @@ static str key_of(struct run *run)
     struct cx       *cx = &run->cx;
     const struct op *op = run->call.op;
     str              on = S0;
-    if (!op->depends || cx->lenient || cx->unsupported)
+    if (!op->depends || cx->lenient || cx->unsupported || http_query(run->call.http).n)
         return S0;
     const enum fault fault = op->depends(cx, run->in, &on);
     if (fault)
@@ -242,8 +242,9 @@ static str key_of(struct run *run)
         cx->lenient = NULL;
         return S0;
     }
-    return sha256(cx->arena, arena_print(cx->arena, "%s %s %d %zu %.*s %.*s", run->call.dialect->name, op->name,
-                                         cx->strict, on.n, STR_ARG(on), STR_ARG(http_body(run->call.http))));
+    return sha256(cx->arena, arena_print(cx->arena, "%s %d %.*s %zu %.*s %.*s", run->call.dialect->name, cx->strict,
+                                         STR_ARG(http_path(run->call.http)), on.n, STR_ARG(on),
+                                         STR_ARG(http_body(run->call.http))));
 }
 
 static bool answer_kept(struct run *run)

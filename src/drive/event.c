@@ -2,10 +2,16 @@
 
 #include "drive/caller.h"
 #include "store/events.h"
+#include "store/store.h"
 
 enum fault event_add(struct cx *cx, id drive, id node, enum event_kind what)
 {
     return event_add_from(cx, drive, node, what, ID_NONE);
+}
+
+str event_seen(struct cx *cx)
+{
+    return store_seen(cx);
 }
 
 enum fault event_count(struct cx *cx, id drive, int64_t *out)

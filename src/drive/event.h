@@ -14,4 +14,8 @@ MUST_USE enum fault event_add_from(struct cx *cx, id drive, id node, enum event_
 /* How often something has changed in the drive; 0 for never. What is in the drive is the same while this is. */
 MUST_USE enum fault event_count(struct cx *cx, id drive, int64_t *out);
 
+/* A text that is the same as long as nothing at all has changed, in this drive or elsewhere; S0 when that
+ * cannot be told. */
+str event_seen(struct cx *cx);
+
 #endif

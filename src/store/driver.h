@@ -12,7 +12,7 @@ enum step { STEP_ROW, STEP_DONE, STEP_TAKEN /* a unique constraint refused */, S
 
 struct store_driver {
     const char *name;
-    /* expands the type words of the schema: @INT64, @BYTES, @CLUSTERED, @KEY */
+    /* expands the type words of the schema: @INT64, @BYTES, @CLUSTERED */
     const char *(*type_word)(const char *word);
     enum fault (*open)(struct cx *cx, str where, bool writer, bool may_create, struct conn **out);
     void (*close)(struct conn **conn);
@@ -42,6 +42,7 @@ struct store_driver {
     /* optional */
     void (*idle)(struct conn *conn);  /* the writer has nothing to do: checkpoint and the like */
     void (*view)(struct conn *conn, bool begin);
+    int64_t (*seen)(struct conn *conn); /* as store_seen; without it nothing is ever the same */
 };
 
 /* First member of every driver's connection. */

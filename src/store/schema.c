@@ -1,6 +1,6 @@
 /* store/schema.c: the tables, as migrations: each runs once, in order, in a transaction of its own.
  *
- * Portable SQL with type words that the driver expands (@INT64, @BYTES, @CLUSTERED, @KEY). Booleans are
+ * Portable SQL with type words that the driver expands (@INT64, @BYTES, @CLUSTERED). Booleans are
  * integers, times are milliseconds, "none" is 0 for numbers and NULL for texts. Once released a migration
  * is never changed. Rows of one version run together. */
 #include "store/driver.h"
@@ -132,12 +132,13 @@ static const char uploads[] =
     " app_id @INT64 NOT NULL, what INTEGER NOT NULL, at @INT64 NOT NULL,"
     " PRIMARY KEY (drive_id, id)) @CLUSTERED;";
 
-/* Nodes by their number alone. SQLite keeps whole rows in the inner pages of a clustered table as well, so a
- * million of them stood six levels deep; by number it is three, with no record to compare on the way. What a
- * listing shows stands before what only indexes need. */
+/* Nodes apart from their key. SQLite keeps whole rows in the inner pages of a clustered table as well, so a
+ * million of them stood six levels deep; now it is three, with no record to compare on the way from an index to
+ * its row. The number is no INTEGER PRIMARY KEY: SQLite would not seek by (size, id) in an index then, but walk all
+ * of a size (seen: 9 times the cost of a page). What a listing shows stands before what only indexes need. */
 static const char nodes_by_number[] =
     "CREATE TABLE nodes_moved ("
-    " id @KEY, drive_id @INT64 NOT NULL, parent_id @INT64 NOT NULL, origin @INT64 NOT NULL,"
+    " id @INT64 NOT NULL, drive_id @INT64 NOT NULL, parent_id @INT64 NOT NULL, origin @INT64 NOT NULL,"
     " content_id @INT64 NOT NULL, revision @INT64 NOT NULL, creator @INT64 NOT NULL, editor @INT64 NOT NULL,"
     " kind INTEGER NOT NULL, category INTEGER NOT NULL, name TEXT NOT NULL, media_type TEXT, file_type TEXT,"
     " description TEXT, size @INT64 NOT NULL, version @INT64 NOT NULL, hidden INTEGER NOT NULL, sha1 @BYTES,"

@@ -57,8 +57,6 @@ static const char *type_word(const char *word)
 {
     if (strcmp(word, "INT64") == 0)
         return "INTEGER";
-    if (strcmp(word, "KEY") == 0)
-        return "INTEGER PRIMARY KEY";
     if (strcmp(word, "BYTES") == 0)
         return "BLOB";
     return strcmp(word, "CLUSTERED") == 0 ? "WITHOUT ROWID" : NULL;
@@ -355,6 +353,7 @@ STMT savepoint_sql = { "savepoint", "SAVEPOINT change" };
 STMT release_sql = { "release", "RELEASE change" };
 STMT undo_sql = { "undo", "ROLLBACK TO change" };
 STMT view_sql = { "view", "BEGIN" };
+STMT seen_sql = { "seen", "PRAGMA data_version" };
 
 static enum fault sqlite_begin(struct conn *conn) { return plain(conn, &begin_sql); }
 static enum fault sqlite_savepoint(struct conn *conn) { return plain(conn, &savepoint_sql); }
@@ -411,6 +410,16 @@ static void sqlite_view(struct conn *conn, bool begin)
         c->in_view = false;
 }
 
+/* Counts, for this connection alone, the commits of all others that it has come to see. */
+static int64_t sqlite_seen(struct conn *conn)
+{
+    int64_t seen = -1;
+    if (sqlite_start(conn, &seen_sql, NO_ARGS) == STEP_ROW)
+        sqlite_number(conn, &seen);
+    sqlite_finish(conn);
+    return seen;
+}
+
 const struct store_driver store_sqlite = {
     .name = "sqlite",
     .type_word = type_word,
@@ -433,4 +442,5 @@ const struct store_driver store_sqlite = {
     .script = sqlite_script,
     .idle = sqlite_idle,
     .view = sqlite_view,
+    .seen = sqlite_seen,
 };

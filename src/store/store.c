@@ -448,6 +448,12 @@ bool store_is_fresh(const struct store *store)
     return store->fresh;
 }
 
+str store_seen(struct cx *cx)
+{
+    const int64_t seen = cx->db->driver->seen ? cx->db->driver->seen(cx->db) : -1;
+    return seen < 0 ? S0 : arena_print(cx->arena, "%p %lld", (void *)cx->db, (long long)seen);
+}
+
 void store_view_begin(struct conn *conn)
 {
     if (conn->driver->view)

@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from './harness.mjs';
-import { koodriveUpload, pdsUpload } from './transfer.mjs';
+import { koodriveList, koodriveUpload, pdsUpload } from './transfer.mjs';
 import { call, done, folder, refused } from './pds.mjs';
 
 let s, ann, ben;
@@ -67,4 +67,21 @@ test('again: not after the drive is no longer to be seen', async () => {
   await s.cli('group', 'leave', 'few', 'ben');
   refused(await seen(), 404, 'NotFound.Drive');
   assert.ok(group.group_id);
+});
+
+test('again: by another API, with the names of people in it', async () => {
+  const eve = await s.person('eve', { drive: true });
+  const made = await koodriveUpload(s, eve, 'eve.txt', Buffer.from('eve'));
+  const seen = async () => {
+    const first = await koodriveList(s, eve);
+    for (let i = 0; i < 6; i++) assert.deepEqual(await koodriveList(s, eve), first);
+    return first;
+  };
+  const before = await seen();
+  done(await call(s, eve, '/file/update', { drive_id: eve.drive_id, file_id: String(made.fileId), name: 'Eve.txt' }));
+  assert.deepEqual((await seen()).map(it => it.fileName), ['Eve.txt']);
+  done(await call(s, eve, '/user/update', { user_id: eve.user_id, nick_name: 'Eve the Second' }));
+  assert.notDeepEqual(JSON.stringify(await seen()), JSON.stringify(before));
+  await koodriveUpload(s, eve, 'more.txt', Buffer.from('more'));
+  assert.equal((await seen()).length, 2);
 });

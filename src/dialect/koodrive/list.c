@@ -4,6 +4,7 @@
  * filter by fileType, which files may carry by their maker's word, is applied to what the core lists.
  * Source: Listing Files in a Space, 2026 (both books) */
 #include "dialect/koodrive/file.h"
+#include "drive/event.h"
 
 enum { TYPE_SPACE, TYPE_BIN };
 enum { SORT_TYPE_RECYCLED = 5, ASCENDING = 1, DESCENDING };
@@ -184,8 +185,27 @@ static enum fault list_files(struct cx *cx, const void *in, void *out)
     return gather(cx, &listing, &place, ask->file_type, answer);
 }
 
+/* Names of people and rights are in the answer, so it holds until anything changes anywhere; and only where no
+ * right can end by itself. */
+static enum fault list_depends(struct cx *cx, const void *in, str *on)
+{
+    const struct list_files *ask = in;
+    struct listing listing = { 0 };
+    unsigned       actions;
+    if (ask->type == TYPE_BIN || !cx->caller)
+        return OK;
+    TRY(find_place(cx, ask, &listing));
+    TRY(access_to_drive(cx, &listing.drive, &actions));
+    const str seen = actions == ACTION_ALL ? event_seen(cx) : S0;
+    if (seen.p)
+        *on = arena_print(cx->arena, "%.*s %lld %lld", STR_ARG(seen), (long long)cx->caller->user.v,
+                          (long long)cx->caller->app.v);
+    return OK;
+}
+
 const struct op koodrive_list_ops[] = {
     { "GetPersonalFiles", "POST", KOODRIVE "/files/{type}", "KooDrive Listing Files in a Space, 2026-05", USER, READ,
-      list_files_in, sizeof(struct list_files), file_list_out, sizeof(struct file_list), list_files },
+      list_files_in, sizeof(struct list_files), file_list_out, sizeof(struct file_list), list_files,
+      .depends = list_depends },
     { 0 },
 };
