@@ -1,9 +1,9 @@
-// (h) Many changes at once: a batch beside single calls, and a large folder into the bin and away.
+// (i) What has changed lately; many changes at once: a batch beside single calls, and a large folder into the bin and away.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { figure, say, section } from './report.mjs'
-import { count, fixed, interleave, median, quick, sleep, work } from './tools.mjs'
+import { count, fixed, interleave, median, quick, rateAndCost, requestFile, sleep, work } from './tools.mjs'
 
 const CHANGES = 100
 const ROUNDS = quick ? 3 : 7
@@ -71,8 +71,28 @@ async function trash(server, folder) {
     `rm ${fixed(peer / 1000, 2)} s, which syncs nothing`)
 }
 
-export async function change({ server, store }) {
-  section('(h) many changes at once')
+/** What changed last, after as many events as there are entries; a page of as many files is the limit. */
+async function deltas(server, folder) {
+  const on = { drive_id: server.drive, limit: CHANGES }
+  const { cursor } = (await server.post('/v2/file/get_last_cursor', { drive_id: server.drive })).json
+  for (let i = 0; i < CHANGES; i++) await server.createFolder(`delta ${Date.now()} ${i}`)
+  const { items } = (await server.post('/v2/file/list_delta', { ...on, cursor })).json
+  if (items.length !== CHANGES) throw new Error(`${items.length} events instead of ${CHANGES}`)
+  const request = (path, body) => requestFile('POST', path, server.headers, { ...body, again: '@N@' })
+  const loop = (file) => () => rateAndCost(server.pid, server.port, 8, quick ? 0.3 : 1, 200, file)
+  const got = await interleave(ROUNDS, {
+    last: loop(request('/v2/file/list_delta', { ...on, cursor })),
+    first: loop(request('/v2/file/list_delta', on)),
+    page: loop(request('/v2/file/list', { ...on, parent_file_id: folder })),
+  })
+  const cost = (name) => Math.min(...got[name].map((it) => it.cost)), share = cost('last') / cost('page')
+  figure(`list_delta of the last ${CHANGES} events against a page of as many files, processor time`, fixed(share), '<= 2', share <= 2,
+    `${count(cost('last'))} and ${count(cost('page'))} us; the first ${CHANGES} events ${count(cost('first'))} us`)
+}
+
+export async function change({ server, store, largest }) {
+  section('(i) many changes at once, and what has changed')
+  await deltas(server, store.folders[largest])
   await batches(server)
   await trash(server, store.folders[LARGE])
 }

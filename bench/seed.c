@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "drive/caller.h"
+#include "drive/event.h"
 #include "drive/node.h"
 #include "drive/site.h"
 #include "drive/user.h"
@@ -181,7 +182,8 @@ static enum fault add_entry(struct cx *cx, struct seeder *s, int64_t i)
         node.category = category_of(node.name, node.media_type);
         node.revision = node.id; /* any number that is nobody else's */
     }
-    return store_node_add(cx, &node);
+    TRY(store_node_add(cx, &node));
+    return event_add(cx, node.drive, node.id, EVENT_CREATE);
 }
 
 /* The counts change in the transaction that adds the files, as everywhere. */

@@ -26,7 +26,8 @@ TEST(pds_rows, are_built_or_told_to_be_missing)
     for (const struct op *const *table = pds_dialect.tables; *table; table++)
         for (const struct op *op = *table; op->name; op++) {
             CHECK_CASE(op->name, (op->run != NULL) != (op->unsupported != NULL));
-            CHECK_CASE(op->name, str_starts(str_of(op->path), S("/v2/")));
+            /* what lies elsewhere is beyond the vendor's page: no route under --strict */
+            CHECK_CASE(op->name, str_starts(str_of(op->path), S("/v2/")) || op->lenient);
         }
 }
 
