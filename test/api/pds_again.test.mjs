@@ -85,3 +85,22 @@ test('again: by another API, with the names of people in it', async () => {
   await koodriveUpload(s, eve, 'more.txt', Buffer.from('more'));
   assert.equal((await seen()).length, 2);
 });
+
+test('again: a large folder that goes in the background is not in the list from the moment of the answer', async () => {
+  const other = (await s.cli('drive', 'add', 'Other', '--owner', 'ann')).drive_id;
+  const large = async name => {
+    const made = (await folder(s, ann, name)).file_id;
+    for (let round = 0; round < 3; round++)
+      done(await call(s, ann, '/batch', { resource: 'file', requests: Array.from({ length: 100 }, (_, i) => ({ id: `${i}`,
+        method: 'POST', url: '/file/copy', body: { drive_id: ann.drive_id, file_id: seed, to_parent_file_id: made } })) }));
+    return made;
+  };
+  const seed = (await file('seed.txt', 'root')).file_id;
+  const names = async () => (await again('root')).map(item => item.name);
+  const gone = await large('gone'), away = await large('away');
+  assert.deepEqual((await names()).filter(name => ['gone', 'away'].includes(name)).length, 2);
+  done(await call(s, ann, '/file/delete', { drive_id: ann.drive_id, file_id: gone }), 202);
+  assert.ok(!(await names()).includes('gone'));
+  const moved = done(await call(s, ann, '/file/move', { drive_id: ann.drive_id, file_id: away, to_drive_id: other, to_parent_file_id: 'root' }));
+  assert.ok(moved.async_task_id && !(await names()).includes('away'));
+});

@@ -168,7 +168,8 @@ static enum fault list_depends(struct cx *cx, const void *in, str *on)
     unsigned     actions;
     int64_t      changes;
     bool         stars;
-    if (ask->status == STATUS_UPLOADING || ask->share_id.n || share_visit(cx) || ask->fields.n || ask->thumbnail_processes.p || ask->starred || !cx->caller)
+    if (ask->status == STATUS_UPLOADING || ask->share_id.n || share_visit(cx) || ask->fields.n
+        || ask->thumbnail_processes.p || ask->starred || !cx->caller)
         return OK;
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
     TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &drive, &parent));
@@ -176,8 +177,8 @@ static enum fault list_depends(struct cx *cx, const void *in, str *on)
     TRY(star_any(cx, drive.id, &stars));
     TRY(event_count(cx, drive.id, &changes));
     if (!stars)
-        *on = arena_print(cx->arena, "%.*s %.*s %lld %lld %lld %u %lld", STR_ARG(cx->site->domain.epoch), STR_ARG(pds_domain_id(cx)),
-                          (long long)cx->caller->user.v, (long long)cx->caller->app.v, (long long)drive.id.v, actions,
+        *on = arena_print(cx->arena, "%.*s %.*s %lld %lld %lld %u %lld", STR_ARG(cx->site->domain.epoch),
+                          STR_ARG(pds_domain_id(cx)), (long long)cx->caller->user.v, (long long)cx->caller->app.v, (long long)drive.id.v, actions,
                           (long long)changes);
     return OK;
 }
