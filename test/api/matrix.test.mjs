@@ -164,6 +164,8 @@ for (const name of ['GetLinkInfo', 'GetLinkInfoByUserId', 'LinkAccount', 'UnLink
 // Users, groups and the domain, which are nobody's drive.
 for (const name of ['CreateUser', 'GetUser', 'UpdateUser', 'DeleteUser', 'ListUser', 'SearchUser', 'ImportUser'])
   nameless.pds[name] = 'pds_user.test.mjs';
+for (const name of ['GeneralGetUser', 'GeneralSearchUser', 'ListGroupUser'])
+  nameless.pds[name] = 'pds_user_general.test.mjs';
 for (const name of ['CreateGroup', 'GetGroup', 'ListGroup', 'SearchGroup', 'UpdateGroup', 'UpdateGroupName', 'DeleteGroup',
   'AddGroupMember', 'RemoveGroupMember', 'ListGroupMember'])
   nameless.pds[name] = 'pds_group.test.mjs';

@@ -80,22 +80,30 @@ static const struct field members_rows[] = {
     { 0 }
 };
 
-static enum fault list_group_member(struct cx *cx, const void *in, void *out)
+enum fault pds_member_page(struct cx *cx, str group_id, int kinds, int limit, str marker, struct pds_member_page *out)
 {
-    const struct list_members *ask = in;
-    struct members_out *answer = out;
-    struct member_query query = { .kinds = ask->member_type ? ask->member_type : MEMBER_USERS | MEMBER_GROUPS,
-                                  .limit = ask->limit, .cursor = ask->marker, .field = "marker" };
+    struct member_query query = { .kinds = kinds, .limit = limit, .cursor = marker, .field = "marker" };
     struct member_page page;
-    TRY(group_require(cx, ask->group_id, GROUP_SEE, &query.group));
+    TRY(group_require(cx, group_id, GROUP_SEE, &query.group));
     TRY(group_members(cx, &query, &page));
     struct person       *people = ARENA_MANY(cx->arena, struct person, page.users.count + 1);
     const struct member *members = page.users.items;
     for (size_t i = 0; i < page.users.count; i++)
         TRY(person_of_number(cx, members[i].user, &people[i]));
+    *out = (struct pds_member_page){ page.groups, { people, page.users.count }, page.next };
+    return OK;
+}
+
+static enum fault list_group_member(struct cx *cx, const void *in, void *out)
+{
+    const struct list_members *ask = in;
+    struct members_out *answer = out;
+    struct pds_member_page page;
+    const int kinds = ask->member_type ? ask->member_type : MEMBER_USERS | MEMBER_GROUPS;
+    TRY(pds_member_page(cx, ask->group_id, kinds, ask->limit, ask->marker, &page));
     answer->next_marker = page.next;
     TRY(pds_show_groups(cx, &page.groups, &answer->group_items));
-    return pds_show_users(cx, &(struct list){ people, page.users.count }, &answer->user_items);
+    return pds_show_users(cx, &page.people, &answer->user_items);
 }
 
 const struct op pds_group_member_ops[] = {

@@ -12,7 +12,7 @@
 
 /* The tables, one an object. */
 extern const struct op pds_drive_ops[], pds_drive_list_ops[], pds_create_ops[], pds_upload_ops[], pds_file_ops[], pds_file_list_ops[],
-    pds_bin_ops[], pds_oauth_ops[], pds_authorize_ops[], pds_account_ops[], pds_domain_ops[], pds_user_ops[], pds_import_ops[],
+    pds_bin_ops[], pds_oauth_ops[], pds_authorize_ops[], pds_account_ops[], pds_domain_ops[], pds_user_ops[], pds_user_list_ops[], pds_import_ops[],
     pds_group_ops[], pds_group_member_ops[], pds_membership_ops[], pds_role_ops[], pds_change_ops[], pds_task_ops[],
     pds_archive_ops[], pds_update_ops[], pds_delta_ops[], pds_revision_ops[], pds_locate_ops[],
     pds_search_ops[], pds_share_link_ops[], pds_share_open_ops[],

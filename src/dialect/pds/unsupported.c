@@ -58,8 +58,5 @@ const struct op pds_unsupported_ops[] = {
     LATER("WalkFile", "POST", "/v2/file/walk", SDKS),
     LATER("ListFileActivity", "POST", "/v2/file/list_activity", SDKS),
     LATER("CreateFileWithProof", "POST", "/v2/file/create_with_proof", SDKS),
-    LATER("GeneralGetUser", "POST", "/v2/user/general_get", SDKS),
-    LATER("GeneralSearchUser", "POST", "/v2/user/general_search", SDKS),
-    LATER("ListGroupUser", "POST", "/v2/user/list_group_user", SDKS),
     { 0 }
 };

@@ -1,4 +1,4 @@
-/* dialect/pds/user.c: users: CreateUser, GetUser, UpdateUser, DeleteUser, ListUser, SearchUser.
+/* dialect/pds/user.c: users: CreateUser, GetUser, UpdateUser, DeleteUser. Lists of them are in user_list.c.
  *
  * A user who owns drives is not deleted: the page is silent, and the official JavaScript SDK deletes a
  * user's drives first. */
@@ -8,16 +8,9 @@
 /* A picture travels inside of the body. */
 enum { AVATAR_URL_MAX = 4096, AVATAR_DATA_MAX = 300 * 1024, BODY_MAX = 512 * 1024 };
 
-/* There are no subdomains here, so nobody can be the administrator of one. */
-enum { ROLE_OF_SUBDOMAIN = 100 };
-static const struct word roles[] = {
-    { "user", ROLE_USER }, { "admin", ROLE_ADMIN }, { "superadmin", ROLE_SUPERADMIN },
-    { "subdomain_super_admin", ROLE_OF_SUBDOMAIN }, { "subdomain_admin", ROLE_OF_SUBDOMAIN }, { 0 }
-};
-
 static enum fault check_role(struct cx *cx, int role)
 {
-    if (role != ROLE_OF_SUBDOMAIN)
+    if (role != PDS_ROLE_OF_SUBDOMAIN)
         return OK;
     pds_not_here(cx, "role");
     return fail(cx, FAULT_UNSUPPORTED, .because = "subdomains");
@@ -81,7 +74,7 @@ static const struct field create_user_in[] = {
     USER_ID(IN, true),
     { "user_name",   BODY, AT(IN, user_name),  .max = 128 },
     PROFILE_ROWS(IN),
-    { "role",        BODY, AT(IN, role),   .words = roles, .absent = ROLE_USER,
+    { "role",        BODY, AT(IN, role),   .words = pds_asked_roles, .absent = ROLE_USER,
       .doc = "administrators are made by superadmins" },
     { "status",      BODY, AT(IN, status), .words = pds_statuses, .absent = STATUS_ENABLED },
     { "plain_password", BODY, AT(IN, plain_password), .min = 1, .max = 128, .doc = "of older SDKs" },
@@ -151,7 +144,7 @@ struct update_user {
 static const struct field update_user_in[] = {
     USER_ID(IN, true),
     PROFILE_ROWS(IN),
-    { "role",   BODY, AT(IN, role),   .words = roles, .doc = "set by superadmins" },
+    { "role",   BODY, AT(IN, role),   .words = pds_asked_roles, .doc = "set by superadmins" },
     { "status", BODY, AT(IN, status), .words = pds_statuses, .doc = "set by administrators" },
     { 0 }
 };
@@ -183,57 +176,6 @@ static enum fault delete_user(struct cx *cx, const void *in, void *out)
     return person_remove(cx, ask->user_id);
 }
 
-/* ---- ListUser, SearchUser ---- */
-
-struct find_users {
-    str user_name, nick_name, nick_name_for_fuzzy, email, phone, marker;
-    int role, status, limit;
-};
-
-#define IN struct find_users
-#define LIMIT { "limit", BODY, AT(IN, limit), .min = 1, .max = 100, .absent = 100 }
-static const struct field list_user_in[] = { LIMIT, PDS_MARKER(IN), { 0 } };
-static const struct field search_user_in[] = {
-    { "user_name", BODY, AT(IN, user_name), .max = 128, .empty_ok = true, .doc = "exactly" },
-    { "nick_name", BODY, AT(IN, nick_name), .max = 128, .empty_ok = true, .doc = "exactly" },
-    { "nick_name_for_fuzzy", BODY, AT(IN, nick_name_for_fuzzy), .max = 128, .empty_ok = true,
-      .doc = "a part of it, in any case" },
-    { "email",     BODY, AT(IN, email),     .max = EMAIL_MAX, .empty_ok = true },
-    { "phone",     BODY, AT(IN, phone),     .max = PHONE_MAX, .empty_ok = true },
-    { "role",      BODY, AT(IN, role),      .words = roles, .empty_ok = true },
-    { "status",    BODY, AT(IN, status),    .words = pds_statuses, .empty_ok = true },
-    LIMIT,
-    PDS_MARKER(IN),
-    { 0 }
-};
-#undef LIMIT
-#undef IN
-
-struct users_out {
-    struct list items;
-    str         next_marker;
-};
-static const struct field users_rows[] = {
-    { "items", BODY, AT(struct users_out, items), .shape = &pds_user_shape },
-    { "next_marker", BODY, AT(struct users_out, next_marker), .doc = "empty at the end" },
-    { 0 }
-};
-
-static enum fault find_users(struct cx *cx, const void *in, void *out)
-{
-    const struct find_users *ask = in;
-    struct users_out *answer = out;
-    const struct person_query query = {
-        .name = ask->user_name, .nick = ask->nick_name, .nick_part = ask->nick_name_for_fuzzy, .email = ask->email,
-        .phone = ask->phone, .role = ask->role, .status = ask->status, .limit = ask->limit, .cursor = ask->marker,
-        .cursor_field = "marker",
-    };
-    struct person_page page;
-    TRY(person_search(cx, &query, &page));
-    answer->next_marker = page.next;
-    return pds_show_users(cx, &page.people, &answer->items);
-}
-
 #define USER_OUT pds_user_rows, sizeof(struct pds_user)
 const struct op pds_user_ops[] = {
     { "CreateUser", "POST", "/v2/user/create", "PDS CreateUser, 2022-03-01", ADMIN, WRITE,
@@ -249,11 +191,5 @@ const struct op pds_user_ops[] = {
     { "DeleteUser", "POST", "/v2/user/delete", "PDS DeleteUser, 2022-03-01", ADMIN, WRITE,
       delete_user_in, sizeof(struct one_user), NULL, 0, delete_user, .status = 204, .scope = "USER.ALL",
       .proof = "pds_user.test.mjs" },
-    { "ListUser", "POST", "/v2/user/list", "PDS ListUser, 2022-03-01", USER, READ,
-      list_user_in, sizeof(struct find_users), users_rows, sizeof(struct users_out), find_users, .status = 200,
-      .scope = "USER.LIST", .proof = "pds_user.test.mjs" },
-    { "SearchUser", "POST", "/v2/user/search", "PDS SearchUser, 2022-03-01", USER, READ,
-      search_user_in, sizeof(struct find_users), users_rows, sizeof(struct users_out), find_users, .status = 200,
-      .scope = "USER.LIST", .proof = "pds_user.test.mjs" },
     { 0 }
 };

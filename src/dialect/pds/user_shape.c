@@ -2,31 +2,18 @@
 
 #include "drive/user.h"
 
-static const struct word roles[] = {
+const struct word pds_roles[] = {
     { "superadmin", ROLE_SUPERADMIN }, { "admin", ROLE_ADMIN }, { "user", ROLE_USER }, { 0 }
 };
-
-#define OUT struct pds_user
-const struct field pds_user_rows[] = {
-    { "domain_id",        BODY, AT(OUT, domain_id) },
-    { "user_id",          BODY, AT(OUT, user_id) },
-    { "user_name",        BODY, AT(OUT, user_name) },
-    { "nick_name",        BODY, AT(OUT, nick_name) },
-    { "avatar",           BODY, AT(OUT, avatar) },
-    { "email",            BODY, AT(OUT, email) },
-    { "phone",            BODY, AT(OUT, phone) },
-    { "phone_region",     BODY, AT(OUT, phone_region) },
-    { "role",             BODY, AT(OUT, role), .words = roles },
-    { "status",           BODY, AT(OUT, status), .words = pds_statuses },
-    { "description",      BODY, AT(OUT, description) },
-    { "default_drive_id", BODY, AT(OUT, default_drive_id), .doc = "empty: none" },
-    { "user_data",        BODY, AT(OUT, user_data), .as = AS_JSON },
-    { "creator",          BODY, AT(OUT, creator), .doc = "id of the user; system for an AccessKey" },
-    { "created_at",       BODY, AT(OUT, created_at), .as = AS_EPOCH_MS },
-    { "updated_at",       BODY, AT(OUT, updated_at), .as = AS_EPOCH_MS },
-    { 0 }
+const struct word pds_asked_roles[] = {
+    { "user", ROLE_USER }, { "admin", ROLE_ADMIN }, { "superadmin", ROLE_SUPERADMIN },
+    { "subdomain_super_admin", PDS_ROLE_OF_SUBDOMAIN }, { "subdomain_admin", PDS_ROLE_OF_SUBDOMAIN }, { 0 }
 };
-#undef OUT
+
+struct alone {
+    struct pds_user user;
+};
+const struct field pds_user_rows[] = { PDS_USER_ROWS(struct alone), { 0 } };
 const struct shape pds_user_shape = { "User", pds_user_rows, sizeof(struct pds_user) };
 
 enum fault pds_show_user(struct cx *cx, const struct person *p, struct pds_user *out)
