@@ -62,8 +62,9 @@ enum fault access_to_drive(struct cx *cx, const struct drive *drive, unsigned *a
 
 /* ---- grants ---- */
 
-/* Lent on from hand to hand no further than this; a longer chain gives nothing. */
-enum { LENDERS_MAX = 8 };
+/* So many people are looked up for one decision; what still others lent gives nothing. It bounds the work,
+ * which would else double with each hand that something may come through. */
+enum { PEOPLE_MAX = 16, NOBODY = -1 };
 
 /* The node and the folders above it, itself first. */
 struct way {
@@ -72,11 +73,25 @@ struct way {
     size_t              count;
 };
 
-/* For whom the grants are looked at; `before` are those who have lent it on to him. */
-struct holder {
-    id                   user;
-    const struct holder *before;
-    int                  lenders;
+/* What one grant gives to one of the people. */
+struct gift {
+    struct gift *next; /* at the same place */
+    int          to, from; /* among the people; from NOBODY: it is not lent */
+    unsigned     actions;
+};
+
+struct person_on_way {
+    id       user;
+    unsigned has;           /* so far, coming down the way */
+    size_t   wanted, known; /* the places from `known` on are looked up; those from `wanted` on are to be */
+};
+
+/* Who is asked about, first, and whoever lent something to one of them. */
+struct people {
+    struct way           way;
+    struct person_on_way all[PEOPLE_MAX];
+    int                  count;
+    struct gift         *gifts[DEPTH_MAX + 2]; /* by place */
 };
 
 /* A trashed folder is followed on from where it came, so that what a grant reached stays reached in the
@@ -94,53 +109,82 @@ static void way_up(struct cx *cx, const struct node *node, struct way *way)
     }
 }
 
-static enum fault reach(struct cx *cx, const struct way *way, size_t from, const struct holder *holder,
-                        unsigned *actions);
-
-/* What somebody who lent has himself now at the place he lent, or nothing where he has gone, is disabled, or
- * lives on what he lent. Drives of others are open to administrators as such, who do not lend. */
-static enum fault lender_has(struct cx *cx, const struct way *way, size_t from, id lender,
-                             const struct holder *holder, unsigned *actions)
+/* A lender's place among the people; NOBODY where he has gone or is disabled, or they are too many. Drives of
+ * others are open to administrators as such, who do not lend. */
+static enum fault lender_of(struct cx *cx, struct people *people, id user, size_t at, int *out)
 {
-    const struct holder next = { lender, holder, holder->lenders + 1 };
     struct user row;
-    *actions = 0;
-    for (const struct holder *h = holder; h; h = h->before)
-        if (h->user.v == lender.v)
+    for (*out = 0; *out < people->count; ++*out)
+        if (people->all[*out].user.v == user.v) {
+            if (at < people->all[*out].wanted)
+                people->all[*out].wanted = at;
             return OK;
-    if (next.lenders > LENDERS_MAX)
-        return OK;
-    const enum fault fault = store_user(cx, lender, &row);
-    if (fault == FAULT_NOT_FOUND || (fault == OK && row.status != STATUS_ENABLED))
+        }
+    *out = NOBODY;
+    const enum fault fault = store_user(cx, user, &row);
+    if (fault == FAULT_NOT_FOUND || (fault == OK && (row.status != STATUS_ENABLED || people->count == PEOPLE_MAX)))
         return OK;
     TRY(fault);
-    TRY(role_in_drive(cx, way->drive, lender, actions));
-    return reach(cx, way, from, &next, actions);
-}
-
-/* Adds what one grant gives. Members of a shared folder may do in it what they like, not to it. */
-static enum fault add_grant(struct cx *cx, const struct way *way, size_t at, const struct grant *grant,
-                            const struct holder *holder, unsigned *actions)
-{
-    unsigned gives = (unsigned)grant->actions, lent = ACTION_ALL;
-    if (grant->role)
-        gives = access_of_role(grant->role) & (at ? ~0U : ~(unsigned)(ACTION_DELETE | ACTION_MOVE));
-    if (grant->lent)
-        TRY(lender_has(cx, way, at, grant->creator, holder, &lent));
-    *actions |= gives & lent;
+    struct person_on_way *lender = &people->all[people->count];
+    *lender = (struct person_on_way){ .user = user, .wanted = at, .known = people->way.count };
+    TRY(role_in_drive(cx, people->way.drive, user, &lender->has));
+    *out = people->count++;
     return OK;
 }
 
-static enum fault reach(struct cx *cx, const struct way *way, size_t from, const struct holder *holder,
-                        unsigned *actions)
+/* Members of a shared folder may do in it what they like, not to it. */
+static enum fault take_grant(struct cx *cx, struct people *people, int to, size_t at, const struct grant *grant)
 {
-    struct list grants;
-    for (size_t i = from; i < way->count; i++) {
-        TRY(store_grants_reaching(cx, way->drive->id, way->ids[i], holder->user, &grants));
-        for (size_t k = 0; k < grants.count; k++)
-            TRY(add_grant(cx, way, i, &((const struct grant *)grants.items)[k], holder, actions));
+    int from = NOBODY;
+    if (grant->lent)
+        TRY(lender_of(cx, people, grant->creator, at, &from));
+    if (grant->lent && from == NOBODY)
+        return OK;
+    struct gift *gift = ARENA_NEW(cx->arena, struct gift);
+    *gift = (struct gift){ .next = people->gifts[at], .to = to, .from = from, .actions = (unsigned)grant->actions };
+    if (grant->role)
+        gift->actions = access_of_role(grant->role) & (at ? ~0U : ~(unsigned)(ACTION_DELETE | ACTION_MOVE));
+    people->gifts[at] = gift;
+    return OK;
+}
+
+static enum fault look_up(struct cx *cx, struct people *people, int one, size_t at)
+{
+    const struct way *way = &people->way;
+    struct list       grants;
+    TRY(store_grants_reaching(cx, way->drive->id, way->ids[at], people->all[one].user, &grants));
+    for (size_t i = 0; i < grants.count; i++)
+        TRY(take_grant(cx, people, one, at, &((const struct grant *)grants.items)[i]));
+    return OK;
+}
+
+/* Until nobody is found any more: whom it is from may be wanted from lower on than he was known. */
+static enum fault look_all_up(struct cx *cx, struct people *people)
+{
+    for (bool found = true; found;) {
+        found = false;
+        for (int i = 0; i < people->count; i++)
+            for (; people->all[i].known > people->all[i].wanted; found = true)
+                TRY(look_up(cx, people, i, --people->all[i].known));
     }
     return OK;
+}
+
+/* From the root down to the node, at each place again and again until nobody has more than before: what two
+ * lend to each other is then nothing, as they begin with nothing. */
+static unsigned give_all(struct people *people)
+{
+    for (size_t at = people->way.count; at-- > 0;)
+        for (bool more = true; more;) {
+            more = false;
+            for (const struct gift *g = people->gifts[at]; g; g = g->next) {
+                const unsigned lent = g->from == NOBODY ? ACTION_ALL : people->all[g->from].has;
+                unsigned      *has = &people->all[g->to].has;
+                more |= (g->actions & lent & ~*has) != 0;
+                *has |= g->actions & lent;
+            }
+        }
+    return people->all[0].has;
 }
 
 enum fault access_has_grant(struct cx *cx, const struct drive *drive, bool *out)
@@ -163,10 +207,12 @@ enum fault access_to_node(struct cx *cx, const struct drive *drive, const struct
     TRY(access_has_grant(cx, drive, &any));
     if (!any)
         return OK;
-    const struct holder holder = { .user = cx->caller->user };
-    struct way          way = { .drive = drive };
-    way_up(cx, node, &way);
-    return reach(cx, &way, 0, &holder, actions);
+    struct people people = { .way.drive = drive, .count = 1 };
+    way_up(cx, node, &people.way);
+    people.all[0] = (struct person_on_way){ .user = cx->caller->user, .has = *actions, .known = people.way.count };
+    TRY(look_all_up(cx, &people));
+    *actions = give_all(&people);
+    return OK;
 }
 
 enum fault access_require(struct cx *cx, const struct drive *drive, const struct node *node, unsigned wanted)

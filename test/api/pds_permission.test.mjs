@@ -195,6 +195,36 @@ test('who may grant: not viewers, editors; a collaborator no more than he has an
   assert.equal((await get(below, ben)).status, 404);
 });
 
+// Every way by which something may have come to somebody is not walked apart: here there are millions.
+test('lent by many to many, in folders below each other: decided by what each has, and gone with the first', async () => {
+  const people = [], folders = [];
+  for (let i = 0; i < 9; i++) people.push(await s.person(`lender${i}`));
+  for (let i = 0; i < 12; i++) folders.push((await folder(s, ann, 'deep', folders.at(-1) ?? 'root')).file_id);
+  const to = who => ({ identity: user(who), role_id: 'SystemFileOwner' });
+  done(await add(folders[0], people.map(to)), 204);
+  for (let d = 1; d < folders.length; d++)
+    for (let i = 0; i < people.length; i++)
+      if (d % people.length) done(await add(folders[d], to(people[i]), people[(i + d) % people.length]), 204);
+  done(await remove(folders[0], people.slice(1).map(who => ({ identity: user(who) }))), 204);
+  for (const who of people) assert.deepEqual(await may(folders.at(-1), who), [...roles.SystemFileOwner].sort());
+  done(await add(folders[0], { identity: user(people[0]), role_id: 'SystemFileViewer' }), 204);
+  for (const who of people) assert.deepEqual(await may(folders.at(-1), who), [...VIEW].sort());
+  done(await remove(folders[0], { identity: user(people[0]) }), 204);
+  for (const who of people) assert.equal((await get(folders.at(-1), who)).status, 404);
+});
+
+test('lent on from hand to hand holds as long as all of them have it', async () => {
+  const { top, below } = await place('hands');
+  const hands = [];
+  for (let i = 0; i < 12; i++) hands.push(await s.person(`hand${i}`));
+  for (const [i, who] of hands.entries())
+    done(await add(top, { identity: user(who), role_id: 'SystemFileOwner' }, hands[i - 1] ?? ann), 204);
+  assert.deepEqual(await may(below, hands.at(-1)), [...roles.SystemFileOwner].sort());
+  await s.cli('user', 'disable', 'hand5');
+  assert.equal((await get(below, hands.at(-1))).status, 404);
+  done(await get(below, hands[4]));
+});
+
 test('revoked at once: URLs, markers and uploads made before', async () => {
   const { top, below } = await place('revoked');
   for (let i = 0; i < 3; i++) await folder(s, ann, `f${i}`, top);
