@@ -1,8 +1,6 @@
 #include "drive/archive.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/encode.h"
 #include "base/log.h"
@@ -11,6 +9,7 @@
 #include "drive/access.h"
 #include "drive/blob.h"
 #include "drive/packer.h"
+#include "drive/reader.h"
 #include "drive/share.h"
 #include "drive/site.h"
 #include "drive/tree.h"
@@ -37,7 +36,7 @@ struct packing {
     int                depth;
     size_t             top;     /* of the nodes asked for, how many were begun */
     int64_t            entries, skipped, bytes;
-    id                 content; /* of the file that is being read, or none */
+    struct reader     *reader; /* of the file that is being read, or NULL */
     int64_t            at, size;
     struct content_record whole; /* at the end */
     struct part           part;
@@ -48,6 +47,7 @@ struct packing {
 static void forget(struct task_memory *memory)
 {
     struct packing *w = (struct packing *)(void *)memory;
+    reader_free(&w->reader);
     packer_free(&w->packer);
     text_done(&w->path);
     free(w);
@@ -65,60 +65,23 @@ static enum fault begin(struct cx *cx, struct task_turn *turn)
 
 /* ---- reading content ---- */
 
-static void close_fd(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-    *fd = -1;
-}
-
-static enum fault read_chunk(struct cx *cx, struct packing *w, const struct extent *extent, int64_t from, int64_t most)
-{
-    AUTO(close_fd) int fd = -1;
-    str bytes;
-    if (extent->stored_here) {
-        TRY(store_chunk_bytes(cx, extent->chunk, &bytes));
-        if ((int64_t)bytes.n != extent->size)
-            return fail(cx, FAULT_INTERNAL, .because = "a chunk has another size");
-        w->at += most;
-        return packer_add(cx, w->packer, (str){ bytes.p + from, (size_t)most });
-    }
-    TRY(content_read_open(cx, cx->site->content, extent->chunk, &fd));
-    char *piece = arena_make(cx->arena, PIECE);
-    while (most > 0) {
-        const ssize_t got = pread(fd, piece, most < PIECE ? (size_t)most : PIECE, from);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return fail(cx, FAULT_INTERNAL, .because = "content cannot be read");
-        TRY(packer_add(cx, w->packer, (str){ piece, (size_t)got }));
-        from += got;
-        most -= got;
-        w->at += got;
-    }
-    return OK;
-}
-
 /* Goes on with the file that was begun, for at most `*room` bytes. */
 static enum fault read_content(struct cx *cx, struct packing *w, int64_t *room)
 {
-    struct list extents;
-    int64_t     begins = 0;
-    TRY(store_content_extents(cx, w->content, &extents));
-    const struct extent *e = extents.items;
-    for (size_t i = 0; i < extents.count && *room > 0; begins += e[i].size, i++) {
-        const int64_t from = w->at - begins;
-        if (from >= e[i].size)
-            continue;
-        const int64_t most = e[i].size - from < *room ? e[i].size - from : *room;
-        TRY(read_chunk(cx, w, &e[i], from, most));
-        *room -= most;
-        w->bytes += most;
+    char  *piece = arena_make(cx->arena, PIECE);
+    size_t got;
+    while (w->at < w->size && *room > 0) {
+        const int64_t left = w->size - w->at;
+        TRY(reader_read(cx, w->reader, w->at, piece, left < PIECE ? (size_t)left : PIECE, &got));
+        if (!got)
+            return fail(cx, FAULT_INTERNAL, .because = "content is shorter than its file");
+        TRY(packer_add(cx, w->packer, (str){ piece, got }));
+        w->at += (int64_t)got;
+        w->bytes += (int64_t)got;
+        *room -= (int64_t)got;
     }
-    if (w->at < w->size && *room > 0)
-        return fail(cx, FAULT_INTERNAL, .because = "content is shorter than its file");
     if (w->at == w->size)
-        w->content = ID_NONE;
+        reader_free(&w->reader);
     return OK;
 }
 
@@ -140,11 +103,10 @@ static enum fault pack_node(struct cx *cx, struct packing *w, const struct node 
         text_char(&w->path, '/');
     TRY(packer_entry(cx, w->packer, text_str(&w->path), node->size, node->modified, &used));
     w->entries++;
-    w->content = node->kind == NODE_FILE && node->size ? node->content : ID_NONE;
     w->at = 0;
     w->size = node->size;
     if (node->kind != NODE_FOLDER)
-        return OK;
+        return node->size ? reader_open(cx, node->content, &w->reader) : OK;
     if (w->depth == DEPTH_MAX + 2)
         return fail(cx, FAULT_TOO_DEEP, .thing = THING_NODE, .max = DEPTH_MAX);
     w->path.n = path_n; /* as it is named in the ZIP */
@@ -217,7 +179,7 @@ static enum fault look(struct cx *cx, const struct task *task, struct task_turn 
         TRY(begin(cx, turn));
     struct packing *w = (struct packing *)(void *)turn->memory;
     for (int n = 0; n < ENTRIES_A_TURN && room > 0 && any && !w->is_whole; n++)
-        if (w->content.v)
+        if (w->reader)
             TRY(read_content(cx, w, &room));
         else if (w->depth)
             TRY(next_child(cx, w, task));
