@@ -2,14 +2,10 @@
 
 #include "drive/access.h"
 #include "drive/blob.h"
-#include "drive/erase.h"
 #include "drive/event.h"
 #include "drive/graft.h"
 #include "drive/place.h"
-#include "drive/share.h"
-#include "drive/site.h"
 #include "drive/tree.h"
-#include "store/drives.h"
 #include "store/nodes.h"
 #include "store/store.h"
 #include "store/tasks.h"
@@ -78,25 +74,6 @@ unsigned copy_actions(bool in_share)
     return in_share ? ACTION_COPY : ACTION_COPY | ACTION_DOWNLOAD;
 }
 
-/* It goes on while the caller may read what is copied. */
-static enum fault check_source(struct cx *cx, const struct task *task)
-{
-    struct drive drive;
-    struct node  top;
-    int          where;
-    enum fault fault = store_drive(cx, cx->site->domain.id, task->drive, &drive);
-    if (fault == OK)
-        fault = store_node(cx, task->drive, task->node, &top);
-    if (fault == FAULT_NOT_FOUND)
-        return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE);
-    TRY(fault);
-    TRY(node_where(cx, &drive, &top, &where));
-    if (where != SCOPE_LIVE)
-        return fail(cx, where ? FAULT_TRASHED : FAULT_NOT_FOUND, .thing = THING_NODE);
-    return task->share.v ? share_require(cx, task->share, &drive, &top, copy_actions(true))
-                         : access_require(cx, &drive, &top, copy_actions(false));
-}
-
 static enum fault copy_children(struct cx *cx, struct task *task, const struct task_folder *folder,
                                 const struct list *children)
 {
@@ -114,11 +91,12 @@ static enum fault copy_children(struct cx *cx, struct task *task, const struct t
     return graft_charge(cx, task->to_drive, bytes, 0);
 }
 
-static enum fault build(struct cx *cx, struct task *task, int *budget)
+static enum fault build(struct cx *cx, struct task *task, struct task_turn *turn, int *budget)
 {
     struct task_folder folder;
     struct list        children;
-    TRY(check_source(cx, task));
+    (void)turn;
+    TRY(graft_source(cx, task, copy_actions(task->share.v != 0)));
     while (*budget > 0 && task->at_folder <= task->folders) {
         TRY(store_task_folder(cx, task->id, task->at_folder, &folder));
         TRY(tree_children(cx, task->drive, folder.from, task->at_key, task->at_node, *budget, &children));
@@ -132,54 +110,21 @@ static enum fault build(struct cx *cx, struct task *task, int *budget)
     return OK;
 }
 
-/* ---- ATTACH, UNDO ---- */
+/* ---- ATTACH ---- */
 
-/* The target must still be there, and the caller's to write to. */
-static enum fault attach(struct cx *cx, struct task *task)
+static enum fault attach(struct cx *cx, struct task *task, int *budget)
 {
     struct drive drive;
     struct node  parent;
-    int          where;
-    enum fault fault = store_drive(cx, cx->site->domain.id, task->to_drive, &drive);
-    if (fault == FAULT_NOT_FOUND)
-        return fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE);
-    TRY(fault);
-    fault = store_node(cx, drive.id, task->to_parent, &parent);
-    if (fault == FAULT_NOT_FOUND)
-        return fail(cx, FAULT_NOT_FOUND, .thing = THING_PARENT);
-    TRY(fault);
-    TRY(node_where(cx, &drive, &parent, &where));
-    if (where != SCOPE_LIVE)
-        return fail(cx, where ? FAULT_TRASHED : FAULT_NOT_FOUND, .thing = THING_PARENT);
-    TRY(access_require(cx, &drive, &parent, ACTION_CREATE));
+    (void)budget;
+    TRY(graft_target(cx, task, &drive, &parent));
     return graft_attach(cx, task, &drive, &parent);
-}
-
-static enum fault undo(struct cx *cx, struct task *task, int *budget)
-{
-    struct erase erase = { .drive = task->to_drive };
-    bool         left, folders_left;
-    TRY(tree_erase_hidden(cx, &erase, task->id, budget, &left));
-    TRY(graft_forget(cx, task, budget, &folders_left));
-    if (left || folders_left)
-        return OK;
-    task->failed = task->done;
-    task->done = 0;
-    task_end(cx, task, TASK_FAILED);
-    return OK;
 }
 
 static enum fault slice(struct cx *cx, struct task *task, struct task_turn *turn, int *budget)
 {
-    (void)turn;
-    for (; *budget > 0 && task->state == TASK_RUNNING; --*budget)
-        switch ((enum graft)task->phase) {
-        case GRAFT_BUILD:  TRY(build(cx, task, budget)); break;
-        case GRAFT_ATTACH: TRY(attach(cx, task)); break;
-        case GRAFT_TELL:   TRY(graft_tell(cx, task, budget, NULL)); break;
-        case GRAFT_UNDO:   TRY(undo(cx, task, budget)); break;
-        }
-    return OK;
+    static const struct graft_work work = { .build = build, .attach = attach, .undo = graft_erase };
+    return graft_slice(cx, &work, task, turn, budget);
 }
 
 const struct task_work task_copy = { .name = "copy", .look = graft_count, .slice = slice, .undo = graft_undo,

@@ -1,7 +1,11 @@
 #include "drive/graft.h"
 
+#include "drive/access.h"
+#include "drive/erase.h"
 #include "drive/event.h"
 #include "drive/place.h"
+#include "drive/share.h"
+#include "drive/site.h"
 #include "drive/tree.h"
 #include "store/drives.h"
 #include "store/nodes.h"
@@ -74,16 +78,6 @@ enum fault graft_push(struct cx *cx, struct task *task, id from, id to, int dept
     return store_task_folder_add(cx, task->id, &folder);
 }
 
-enum fault graft_forget(struct cx *cx, struct task *task, int *budget, bool *left)
-{
-    while (*budget > 0 && task->at_folder <= task->folders) {
-        TRY(store_task_folder_remove(cx, task->id, task->at_folder++));
-        --*budget;
-    }
-    *left = task->at_folder <= task->folders;
-    return OK;
-}
-
 enum fault graft_count(struct cx *cx, const struct task *task, struct task_turn *turn)
 {
     if (task->total || task->phase != GRAFT_BUILD)
@@ -124,8 +118,44 @@ enum fault graft_attach(struct cx *cx, struct task *task, const struct drive *dr
     return OK;
 }
 
-enum fault graft_tell(struct cx *cx, struct task *task, int *budget,
-                      enum fault (*told)(struct cx *cx, const struct task *task, const struct node *node))
+enum fault graft_source(struct cx *cx, const struct task *task, unsigned actions)
+{
+    struct drive drive;
+    struct node  top;
+    int          where;
+    enum fault fault = store_drive(cx, cx->site->domain.id, task->drive, &drive);
+    if (fault == OK)
+        fault = store_node(cx, task->drive, task->node, &top);
+    if (fault == FAULT_NOT_FOUND)
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE);
+    TRY(fault);
+    TRY(node_where(cx, &drive, &top, &where));
+    if (where != SCOPE_LIVE)
+        return fail(cx, where ? FAULT_TRASHED : FAULT_NOT_FOUND, .thing = THING_NODE);
+    return task->share.v ? share_require(cx, task->share, &drive, &top, actions)
+                         : access_require(cx, &drive, &top, actions);
+}
+
+enum fault graft_target(struct cx *cx, const struct task *task, struct drive *drive, struct node *parent)
+{
+    int where;
+    enum fault fault = store_drive(cx, cx->site->domain.id, task->to_drive, drive);
+    if (fault == FAULT_NOT_FOUND)
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE);
+    TRY(fault);
+    fault = store_node(cx, drive->id, task->to_parent, parent);
+    if (fault == FAULT_NOT_FOUND)
+        return fail(cx, FAULT_NOT_FOUND, .thing = THING_PARENT);
+    TRY(fault);
+    TRY(node_where(cx, drive, parent, &where));
+    if (where != SCOPE_LIVE)
+        return fail(cx, where ? FAULT_TRASHED : FAULT_NOT_FOUND, .thing = THING_PARENT);
+    return access_require(cx, drive, parent, ACTION_CREATE);
+}
+
+/* ---- the phases ---- */
+
+static enum fault tell(struct cx *cx, const struct graft_work *work, struct task *task, int *budget)
 {
     struct task_folder folder;
     struct list        children;
@@ -135,8 +165,8 @@ enum fault graft_tell(struct cx *cx, struct task *task, int *budget,
         const struct node *child = children.items;
         for (size_t i = 0; i < children.count; i++) {
             TRY(event_add(cx, task->to_drive, child[i].id, EVENT_CREATE));
-            if (told)
-                TRY(told(cx, task, &child[i]));
+            if (work->told)
+                TRY(work->told(cx, task, &child[i]));
             task->at_key = child[i].created.ms;
             task->at_node = child[i].id;
         }
@@ -148,5 +178,42 @@ enum fault graft_tell(struct cx *cx, struct task *task, int *budget,
     }
     if (task->at_folder > task->folders)
         task_end(cx, task, TASK_SUCCEEDED);
+    return OK;
+}
+
+static enum fault forget_folders(struct cx *cx, struct task *task, int *budget, bool *left)
+{
+    while (*budget > 0 && task->at_folder <= task->folders) {
+        TRY(store_task_folder_remove(cx, task->id, task->at_folder++));
+        --*budget;
+    }
+    *left = task->at_folder <= task->folders;
+    return OK;
+}
+
+enum fault graft_erase(struct cx *cx, struct task *task, int *budget)
+{
+    struct erase erase = { .drive = task->to_drive };
+    bool         left, folders_left;
+    TRY(tree_erase_hidden(cx, &erase, task->id, budget, &left));
+    TRY(forget_folders(cx, task, budget, &folders_left));
+    if (left || folders_left)
+        return OK;
+    task->failed = task->done;
+    task->done = 0;
+    task_end(cx, task, TASK_FAILED);
+    return OK;
+}
+
+enum fault graft_slice(struct cx *cx, const struct graft_work *work, struct task *task, struct task_turn *turn,
+                       int *budget)
+{
+    for (; *budget > 0 && task->state == TASK_RUNNING; --*budget)
+        switch ((enum graft)task->phase) {
+        case GRAFT_BUILD:  TRY(work->build(cx, task, turn, budget)); break;
+        case GRAFT_ATTACH: TRY(work->attach(cx, task, budget)); break;
+        case GRAFT_TELL:   TRY(tell(cx, work, task, budget)); break;
+        case GRAFT_UNDO:   TRY(work->undo(cx, task, budget)); break;
+        }
     return OK;
 }

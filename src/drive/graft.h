@@ -13,6 +13,17 @@
  * UNDO    instead of ATTACH, after a fault: all becomes as it was. */
 enum graft { GRAFT_BUILD, GRAFT_ATTACH, GRAFT_TELL, GRAFT_UNDO };
 
+/* What the kinds of work do in the phases, as struct task_work's slice; told() of each node of the new tree may
+ * be NULL. One that can do no more for now uses up the budget. */
+struct graft_work {
+    enum fault (*build)(struct cx *cx, struct task *task, struct task_turn *turn, int *budget);
+    enum fault (*attach)(struct cx *cx, struct task *task, int *budget);
+    enum fault (*told)(struct cx *cx, const struct task *task, const struct node *node);
+    enum fault (*undo)(struct cx *cx, struct task *task, int *budget);
+};
+MUST_USE enum fault graft_slice(struct cx *cx, const struct graft_work *work, struct task *task, struct task_turn *turn,
+                                int *budget);
+
 void graft_enter(struct task *task, enum graft phase);
 void graft_next_folder(struct task *task);
 
@@ -24,12 +35,16 @@ MUST_USE enum fault graft_push(struct cx *cx, struct task *task, id from, id to,
 MUST_USE enum fault graft_attach(struct cx *cx, struct task *task, const struct drive *drive,
                                  const struct node *parent);
 
-/* TELL: each node of the new tree; told() may be NULL. */
-MUST_USE enum fault graft_tell(struct cx *cx, struct task *task, int *budget,
-                               enum fault (*told)(struct cx *cx, const struct task *task, const struct node *node));
+/* UNDO where nothing is to be put back: what was built goes, and with the last of it the task has FAILED. */
+MUST_USE enum fault graft_erase(struct cx *cx, struct task *task, int *budget);
 
-/* Of UNDO: removes the rows of the folders; *left tells that some remain. */
-MUST_USE enum fault graft_forget(struct cx *cx, struct task *task, int *budget, bool *left);
+/* The source is still there, live, and the asker's to do this with, also where he found it in a share.
+ * Faults  NOT_FOUND, TRASHED (THING_NODE); FORBIDDEN */
+MUST_USE enum fault graft_source(struct cx *cx, const struct task *task, unsigned actions);
+
+/* The target of the task, to_parent, as it is now: there, live, and the caller's to put something into.
+ * Faults  NOT_FOUND, TRASHED (THING_PARENT, THING_DRIVE); FORBIDDEN */
+MUST_USE enum fault graft_target(struct cx *cx, const struct task *task, struct drive *drive, struct node *parent);
 
 /* Counts a source before it is worked at; for look(). */
 MUST_USE enum fault graft_count(struct cx *cx, const struct task *task, struct task_turn *turn);

@@ -71,11 +71,12 @@ static enum fault both_drives(struct cx *cx, const struct task *task, struct dri
     return fault == FAULT_NOT_FOUND ? fail(cx, FAULT_NOT_FOUND, .thing = THING_DRIVE) : fault;
 }
 
-static enum fault build(struct cx *cx, struct task *task, int *budget)
+static enum fault build(struct cx *cx, struct task *task, struct task_turn *turn, int *budget)
 {
     struct task_folder folder;
     struct drive       from, to;
     size_t             count;
+    (void)turn;
     TRY(both_drives(cx, task, &from, &to));
     while (*budget > 0 && task->at_folder <= task->folders) {
         TRY(store_task_folder(cx, task->id, task->at_folder, &folder));
@@ -99,10 +100,11 @@ static enum fault unbook(struct cx *cx, struct task *task)
 
 /* The tree has no other place to be: where its target went to the bin or is gone meanwhile, it stands where
  * what is restored would. */
-static enum fault attach(struct cx *cx, struct task *task)
+static enum fault attach(struct cx *cx, struct task *task, int *budget)
 {
     struct drive from, to;
     struct node  top, parent;
+    (void)budget;
     TRY(both_drives(cx, task, &from, &to));
     TRY(store_node(cx, task->to_drive, task->made, &top));
     TRY(place_live(cx, &to, task->to_parent, &parent));
@@ -178,15 +180,8 @@ static enum fault undo(struct cx *cx, struct task *task, int *budget)
 
 static enum fault slice(struct cx *cx, struct task *task, struct task_turn *turn, int *budget)
 {
-    (void)turn;
-    for (; *budget > 0 && task->state == TASK_RUNNING; --*budget)
-        switch ((enum graft)task->phase) {
-        case GRAFT_BUILD:  TRY(build(cx, task, budget)); break;
-        case GRAFT_ATTACH: TRY(attach(cx, task)); break;
-        case GRAFT_TELL:   TRY(graft_tell(cx, task, budget, tell_source)); break;
-        case GRAFT_UNDO:   TRY(undo(cx, task, budget)); break;
-        }
-    return OK;
+    static const struct graft_work work = { .build = build, .attach = attach, .told = tell_source, .undo = undo };
+    return graft_slice(cx, &work, task, turn, budget);
 }
 
 const struct task_work task_move = { .name = "move", .look = graft_count, .slice = slice, .undo = graft_undo };
