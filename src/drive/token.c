@@ -151,7 +151,7 @@ enum fault token_pair_refresh(struct cx *cx, str refresh, int64_t ttl_s, bool sl
 {
     struct token row;
     TRY(find_refresh(cx, refresh, &row));
-    if (!row.user.v)
+    if (!row.user.v || row.app.v) /* an app that has a secret must show it to renew what it got */
         return bad_refresh(cx, HOW_UNKNOWN);
     *user = row.user;
     return renew(cx, &row, ttl_s, sliding, out);

@@ -33,8 +33,9 @@ MUST_USE enum fault token_pair_issue(struct cx *cx, id user, int64_t ttl_s, bool
 /* The same with all that may be wished for; `want->kind` is ignored. A family of ID_NONE is a new one. */
 MUST_USE enum fault token_pair_grant(struct cx *cx, const struct token_want *want, id family, struct token_pair *out);
 
-/* Trades a refresh token for a new pair; the old two end. UNAUTHENTICATED (refresh_token), also where the
- * token was traded before: then its family ends, and cx->refusal_stands. Thread writer. */
+/* Trades a user's refresh token for a new pair; the old two end. UNAUTHENTICATED (refresh_token) for one that
+ * an app got, too, and where the token was traded before: then its family ends, and cx->refusal_stands.
+ * Thread writer. */
 MUST_USE enum fault token_pair_refresh(struct cx *cx, str refresh, int64_t ttl_s, bool sliding, struct token_pair *out,
                                        id *user);
 

@@ -297,3 +297,15 @@ test('oauth: nothing secret is in the log', async () => {
   for (const secret of [code, body.access_token, body.refresh_token, web.app_secret, 'ann\'s long password', 'a-very-secret-state', page.fields.ticket])
     assert.ok(!s.log().includes(secret), secret);
 });
+
+test('what an app with a secret got is renewed with its secret, by no other vendor\'s door', async () => {
+  const got = isToken(await redeem(await codeFor()), ann.user_id);
+  const koodrive = refreshToken => s.call('POST', '/koodrive/ose/v1/auth/refreshToken', { token: ann.token, body: { refreshToken } });
+  assert.equal((await koodrive(got.refresh_token)).status, 401);
+  refused(await call(s, null, '/account/token', { grant_type: 'refresh_token', refresh_token: got.refresh_token }), 400,
+    'InvalidParameter.RefreshToken');
+  const renewed = isToken(await token(s, { grant_type: 'refresh_token', client_id: web.app_key, client_secret: web.app_secret,
+    refresh_token: got.refresh_token }), ann.user_id);
+  assert.equal((await koodrive(got.refresh_token)).status, 401);
+  assert.equal((await koodrive(renewed.refresh_token)).status, 401);
+});
