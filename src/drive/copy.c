@@ -164,7 +164,7 @@ enum fault node_copy(struct cx *cx, const struct copy_want *want, struct copied 
 {
     struct task task = { .kind = TASK_COPY, .drive = want->from.id, .node = want->node.id, .to_drive = want->to.id,
                          .to_parent = want->parent.id, .name = want->name, .conflict = (int)want->conflict,
-                         .keep_tags = want->keep_tags, .share = want->share };
+                         .keep_tags = want->keep_tags, .share = want->share, .to_share = want->to_share };
     *out = (struct copied){ 0 };
     TRY(graft_check_name(cx, want->name));
     if (node_is_root(&want->from, &want->node))

@@ -17,7 +17,8 @@ struct copy_want {
     str           name; /* S0: as it is */
     enum conflict conflict;
     bool          keep_tags;
-    id            share; /* the share link in which the caller found it, or none */
+    id            share;    /* the share link in which the caller found it, or none */
+    id            to_share; /* that in which he found the parent, or none; he has left both */
 };
 
 /* What the caller must be allowed on what is to be copied; in a share it is one right of its own. */

@@ -150,7 +150,8 @@ enum fault graft_target(struct cx *cx, const struct task *task, struct drive *dr
     TRY(node_where(cx, drive, parent, &where));
     if (where != SCOPE_LIVE)
         return fail(cx, where ? FAULT_TRASHED : FAULT_NOT_FOUND, .thing = THING_PARENT);
-    return access_require(cx, drive, parent, ACTION_CREATE);
+    return task->to_share.v ? share_require(cx, task->to_share, drive, parent, ACTION_CREATE)
+                            : access_require(cx, drive, parent, ACTION_CREATE);
 }
 
 /* ---- the phases ---- */

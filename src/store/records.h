@@ -224,6 +224,7 @@ struct task {
     int     kind, state, phase;           /* phase: its kind's own */
     id      drive, node;                  /* what it is about */
     id      to_drive, to_parent, made;    /* where to, and the node that came of it */
+    id      to_share;                     /* the share link through which it goes there, or none */
     id      content;                      /* what it made, kept until the task is forgotten */
     int     conflict;                     /* enum conflict of drive/node.h */
     bool    keep_tags;

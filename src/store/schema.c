@@ -306,6 +306,10 @@ static const char grants_2[] =
     "CREATE INDEX grants_holder ON grants (holder, drive_id, node_id);"
     "CREATE INDEX grants_creator ON grants (creator, drive_id, node_id);"
     "CREATE INDEX grants_expires ON grants (expires) WHERE expires > 0;";
+/* The share link into which a copy goes, or 0. */
+static const char task_places[] =
+    "ALTER TABLE tasks ADD COLUMN to_share @INT64 NOT NULL DEFAULT 0;";
+
 static const char parallel_uploads[] =
     "ALTER TABLE uploads ADD COLUMN parallel INTEGER NOT NULL DEFAULT 0;";
 
@@ -326,5 +330,6 @@ const struct migration migrations[] = {
     { 2, searches },
     { 2, grants_2 },
     { 2, parallel_uploads },
+    { 2, task_places },
 };
 const int migration_count = (int)COUNT(migrations);

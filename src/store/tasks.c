@@ -6,7 +6,7 @@
 #define TASK_COLUMNS \
     "id, domain_id, user_id, app_id, share_id, kind, state, phase, drive_id, node_id, to_drive, to_parent, made, " \
     "content_id, conflict, keep_tags, name, more, total, done, skipped, failed, reserved, folders, at_folder, " \
-    "at_key, height, at_node, fault, thing, before, created, finished"
+    "at_key, height, at_node, fault, thing, before, created, finished, to_share"
 static const struct column task_columns[] = {
     { AT(ROW, id) }, { AT(ROW, domain) }, { AT(ROW, user) }, { AT(ROW, app) }, { AT(ROW, share) }, { AT(ROW, kind) },
     { AT(ROW, state) }, { AT(ROW, phase) }, { AT(ROW, drive) }, { AT(ROW, node) }, { AT(ROW, to_drive) },
@@ -14,13 +14,13 @@ static const struct column task_columns[] = {
     { AT(ROW, name) }, { AT(ROW, more) }, { AT(ROW, total) }, { AT(ROW, done) }, { AT(ROW, skipped) },
     { AT(ROW, failed) }, { AT(ROW, reserved) }, { AT(ROW, folders) }, { AT(ROW, at_folder) }, { AT(ROW, at_key) },
     { AT(ROW, height) }, { AT(ROW, at_node) }, { AT(ROW, fault) }, { AT(ROW, thing) }, { AT(ROW, before) },
-    { AT(ROW, created) }, { AT(ROW, finished) },
+    { AT(ROW, created) }, { AT(ROW, finished) }, { AT(ROW, to_share) },
 };
 #undef ROW
 
 STMT task_insert = { "task_insert",
     "INSERT INTO tasks (" TASK_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-    " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)" };
+    " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)" };
 STMT task_by_id = { "task_by_id", "SELECT " TASK_COLUMNS " FROM tasks WHERE id = $1" };
 STMT task_update = { "task_update",
     "UPDATE tasks SET state = $2, phase = $3, made = $4, content_id = $5, total = $6, done = $7, skipped = $8, failed = $9,"
@@ -43,7 +43,7 @@ enum fault store_task_add(struct cx *cx, const struct task *t)
         ARG(t->made), ARG(t->content), ARG(t->conflict), ARG(t->keep_tags), ARG(t->name), ARG(t->more), ARG(t->total),
         ARG(t->done), ARG(t->skipped), ARG(t->failed), ARG(t->reserved), ARG(t->folders), ARG(t->at_folder),
         ARG(t->at_key), ARG(t->height), ARG(t->at_node), ARG(t->fault), ARG(t->thing), ARG(t->before), ARG(t->created),
-        ARG(t->finished)), NULL);
+        ARG(t->finished), ARG(t->to_share)), NULL);
 }
 
 enum fault store_task(struct cx *cx, id task, struct task *out)

@@ -98,9 +98,35 @@ test('what failed is not counted', async () => {
   done(await save(visit, x, { auto_rename: true }), 201);
 });
 
+test('into a share: a folder, by a task of who asks', async () => {
+  const inbox = await folder(s, ann, 'inbox', dir.file_id);
+  const link = await share(s, ann, [dir], { creatable: true, creatable_file_id_list: [inbox.file_id] }), visit = await visitor(s, link, ben);
+  const bens = await folder(s, ben, 'whole'), inner = await folder(s, ben, 'inner', bens.file_id);
+  await pdsUpload(s, ben, 'deep.txt', [Buffer.from('deep')], { parent_file_id: inner.file_id });
+  const into = to_parent_file_id => call(s, ben, '/file/copy', { drive_id: ben.drive_id, file_id: bens.file_id,
+    to_share_id: link.share_id, to_parent_file_id }, { headers: { 'x-share-token': visit.token } });
+  const before = await used(ann), bensBefore = await used(ben);
+  const task = await finished(await into(inbox.file_id));
+  assert.equal(task.state, 'Succeed', JSON.stringify(task));
+  assert.deepEqual(await visit.names(inbox.file_id), ['whole']);
+  assert.deepEqual(await visit.names(task.file_id), ['inner']);
+  assert.deepEqual([await used(ann) - before, await used(ben) - bensBefore], [4, 0]);
+  const copy = done(await call(s, ann, '/file/get', { drive_id: ann.drive_id, file_id: task.file_id, fields: '*' }));
+  assert.deepEqual([copy.parent_file_id, copy.creator_id], [inbox.file_id, ben.user_id]);
+  // from the share into itself: what is shared may be saved there
+  const again = await finished(await visit('/file/copy', { file_id: sub.file_id, to_share_id: link.share_id, to_parent_file_id: inbox.file_id }));
+  assert.equal(again.state, 'Succeed', JSON.stringify(again));
+  assert.deepEqual(await visit.names(inbox.file_id), ['sub', 'whole']);
+  refused(await into(dir.file_id), 403, 'ForbiddenNoPermission.File');
+  refused(await into('root'), 403, 'ForbiddenNoPermission.File');
+  // his own way there is none
+  refused(await call(s, ben, '/file/copy', { drive_id: ben.drive_id, file_id: bens.file_id, to_drive_id: ann.drive_id, to_parent_file_id: inbox.file_id }),
+    404, 'NotFound.Drive');
+});
+
 test('into a share: files, where it is writable', async () => {
   const link = await share(s, ann, [dir], { creatable: true, creatable_file_id_list: [sub.file_id] }), visit = await visitor(s, link, ben);
-  const bens = await pdsUpload(s, ben, 'of ben.txt', [Buffer.from('ben')]), bensFolder = await folder(s, ben, 'of ben');
+  const bens = await pdsUpload(s, ben, 'of ben.txt', [Buffer.from('ben')]);
   const into = (to_parent_file_id, file = bens, more = {}) => call(s, ben, '/file/copy', { drive_id: ben.drive_id, file_id: file.file_id,
     to_share_id: link.share_id, to_parent_file_id, ...more }, { headers: { 'x-share-token': visit.token } });
   const before = await used(ann);
@@ -111,7 +137,6 @@ test('into a share: files, where it is writable', async () => {
   for (const parent of [dir.file_id, 'root']) refused(await into(parent), 403, 'ForbiddenNoPermission.File');
   refused(await into('4503599627370495'), 404, 'NotFound.ParentFileId');
   refused(await into(sub.file_id, z), 404, 'NotFound.File'); // what is to be copied is his own to name
-  refused(await into(sub.file_id, bensFolder), 400, 'OperationNotSupport');
   refused(await call(s, ben, '/file/copy', { drive_id: ben.drive_id, file_id: bens.file_id, to_share_id: link.share_id, to_parent_file_id: sub.file_id }),
     401, 'ShareLinkTokenInvalid');
   // within one share, one token is for both

@@ -3,6 +3,7 @@
 #include "drive/erase.h"
 #include "drive/maintenance.h"
 #include "drive/move.h"
+#include "drive/share.h"
 #include "drive/stage.h"
 #include "drive/task.h"
 #include "drive/tree.h"
@@ -285,6 +286,53 @@ TEST(node_copy, ends_when_its_source_or_its_target_goes_away)
         const struct task task = task_now(&s.p, call.out.task);
         CHECK(task.state == TASK_FAILED && str_eq(task.fault, S("TRASHED")));
         CHECK(drive_now(&s.p, &s.other).used == 0);
+        place_close(&s.p);
+    }
+}
+
+static enum fault run_share(struct cx *cx, void *arg)
+{
+    struct share_link *share = arg;
+    return share->id.v ? share_update(cx, share) : share_create(cx, share);
+}
+
+/* The acting user's share of a folder, in which one may put something. */
+static struct share_link share_writable(struct scene *s, const struct node *folder)
+{
+    const str files[] = { number_text(&s->p, folder->id) };
+    const struct share_want want = { .drive = number_text(&s->p, s->drive.id), .files = files, .file_count = 1,
+                                     .writable = files, .writable_count = 1 };
+    struct share_link share = { .creator = s->p.cx.caller->user, .state = SHARE_OPEN, .edition = 1, .name = S(""),
+                                .description = S(""), .creatable = true };
+    CHECK(share_resolve(&s->p.cx, &want, &share) == OK);
+    CHECK(place_change(&s->p, run_share, &share) == OK);
+    return share;
+}
+
+TEST(node_copy, into_a_share_goes_on_while_that_is_writable)
+{
+    for (int closed = 0; closed < 2; closed++) {
+        struct scene s;
+        struct drive bens;
+        struct node  root;
+        scene_open(&s, QUOTA_NONE);
+        const struct node target = place_folder(&s.p, &s.drive, &s.root, "target");
+        struct share_link share = share_writable(&s, &target);
+        place_act_as(&s.p, "ben");
+        place_own_drive(&s.p, &bens, &root);
+        const struct node top = plant(&s.p, &bens, &root, "top", 6, 40);
+        struct copy_call call = { .want = { .from = bens, .node = top, .to = s.drive, .parent = target,
+                                            .conflict = CONFLICT_ALLOW, .to_share = share.id } };
+        CHECK(place_change(&s.p, run_copy, &call) == OK && call.out.task.v);
+        place_act_as(&s.p, "ann");
+        share.creatable = !closed;
+        CHECK(place_change(&s.p, run_share, &share) == OK);
+        run_tasks(&s.p);
+        const struct task task = task_now(&s.p, call.out.task);
+        CHECK(task.state == (closed ? TASK_FAILED : TASK_SUCCEEDED));
+        CHECK(!closed || str_eq(task.fault, S("FORBIDDEN")));
+        CHECK(drive_now(&s.p, &s.drive).used == (closed ? 0 : 6 * 4 * 55));
+        CHECK(count_tree(&s.p, &s.drive, target.id) == (closed ? 1 : 248));
         place_close(&s.p);
     }
 }

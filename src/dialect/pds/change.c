@@ -199,17 +199,17 @@ static enum fault find_source(struct cx *cx, const struct copy_file *ask, struct
     return access_require(cx, &want->from, &want->node, *allowed);
 }
 
-/* Into a share, which holds while the call does; a folder's task would outlive it. */
+/* Into a share: seen from inside of it, and left again for the copying, which knows it by its number. */
 static enum fault find_place_in_share(struct cx *cx, const struct copy_file *ask, struct copy_want *want)
 {
-    if (want->node.kind == NODE_FOLDER) {
-        pds_not_here(cx, "to_share_id");
-        return fail(cx, FAULT_UNSUPPORTED, .because = "to_share_id: copying a folder into a share");
-    }
     if (!want->share.v) /* his own rights, which do not count inside */
         TRY(access_require(cx, &want->from, &want->node, copy_actions(false)));
     TRY(pds_drive_named(cx, S0, ask->to_share_id));
-    return find_target(cx, S0, S0, ask->to_parent_file_id, &want->to, &want->parent);
+    TRY(find_target(cx, S0, S0, ask->to_parent_file_id, &want->to, &want->parent));
+    TRY(access_require(cx, &want->to, &want->parent, ACTION_CREATE));
+    want->to_share = share_visit(cx)->share.id;
+    share_leave(cx);
+    return OK;
 }
 
 /* Out of a share it is "save to my drive": the caller is himself again where he puts it, and one save is counted. */
@@ -236,9 +236,10 @@ static enum fault copy_file(struct cx *cx, const void *in, void *out)
     TRY(check_copy(cx, ask));
     TRY(find_source(cx, ask, &want, &allowed));
     TRY(find_place_of_copy(cx, ask, &want));
-    if (!ask->to_share_id.n && !want.share.v)
+    if (!want.to_share.v && !want.share.v)
         TRY(access_require(cx, &want.from, &want.node, allowed));
-    TRY(access_require(cx, &want.to, &want.parent, ACTION_CREATE));
+    if (!want.to_share.v)
+        TRY(access_require(cx, &want.to, &want.parent, ACTION_CREATE));
     TRY(at_target(cx, node_copy(cx, &want, &copied)));
     *(struct started *)out = (struct started){
         .domain_id = pds_domain_id(cx), .drive_id = want.to.id, .file_id = pds_file_id(cx, &want.to, copied.node.id),
@@ -288,8 +289,7 @@ const struct op pds_change_ops[] = {
       .prepare = measure_moved, .status = 200, .scope = "FILE.MOVE", .proof = PROOF },
     { "CopyFile", "POST", "/v2/file/copy", "PDS CopyFile, 2022-03-01", USER, WRITE,
       copy_file_in, sizeof(struct copy_file), copied_rows, sizeof(struct started), copy_file,
-      .status = 201, .choose_status = accepted_or_made, .status_also = 202, .scope = "FILE.COPY",
-      .partial = "to_share_id takes files, no folders", .proof = PROOF },
+      .status = 201, .choose_status = accepted_or_made, .status_also = 202, .scope = "FILE.COPY", .proof = PROOF },
     { "DeleteFile", "POST", "/v2/file/delete", "PDS DeleteFile, 2022-03-01", USER, WRITE,
       delete_file_in, sizeof(struct delete_file), started_rows, sizeof(struct started), delete_file,
       .status = 204, .choose_status = accepted_or_done, .status_also = 202, .scope = "FILE.DELETE", .proof = PROOF },
