@@ -214,11 +214,22 @@ const struct task_work task_archive = { .name = "archive", .look = look, .slice 
 
 /* ---- outside ---- */
 
+/* Nobody knows who they are, and what they have packed is kept a while. */
+static enum fault check_guests(struct cx *cx, id share)
+{
+    int64_t count;
+    TRY(store_tasks_of_guests(cx, share, (instant){ cx->now.ms - ARCHIVE_KEPT_MS }, &count));
+    return count < ARCHIVES_OF_GUESTS_MAX ? OK : fail(cx, FAULT_THROTTLED, .thing = THING_SHARE,
+        .max = ARCHIVES_OF_GUESTS_MAX, .because = "the guests of this share have had enough packed for a day");
+}
+
 enum fault archive_start(struct cx *cx, const struct drive *drive, const id *nodes, size_t count, str name, id share,
                          id *out)
 {
     struct task task = { .kind = TASK_ARCHIVE, .drive = drive->id, .share = share, .name = name };
     TRY(node_check_name(cx, name, "name"));
+    if (cx->caller->is_guest)
+        TRY(check_guests(cx, share));
     char *numbers = arena_make(cx->arena, 8 * count + 1);
     for (size_t i = 0; i < count; i++)
         be64_put(numbers + 8 * i, (uint64_t)nodes[i].v);

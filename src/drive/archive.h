@@ -14,8 +14,11 @@ enum { ARCHIVE_TOPS_MAX = 1000, ARCHIVE_ENTRIES_MAX = 100000 };
 #define ARCHIVE_BYTES_MAX (INT64_C(64) << 30)
 #define ARCHIVE_KEPT_MS (INT64_C(24) * 3600 * 1000)
 
+/* So many may the guests of one share begin in a day, whoever they are. */
+enum { ARCHIVES_OF_GUESTS_MAX = 100 };
+
 /* Begins to pack these nodes of a drive, each as node_find found it with ACTION_DOWNLOAD. `share` is the one the
- * caller is in, or none. Faults INVALID name (field "name"). Thread writer. */
+ * caller is in, or none. Faults INVALID name (field "name"); THROTTLED a guest, after too many. Thread writer. */
 MUST_USE enum fault archive_start(struct cx *cx, const struct drive *drive, const id *nodes, size_t count, str name,
                                   id share, id *task);
 

@@ -264,6 +264,14 @@ enum fault share_enter(struct cx *cx, str code)
     return visitor_new(cx, &share, claim.edition, cx->caller, &cx->caller);
 }
 
+enum fault share_enter_own(struct cx *cx)
+{
+    struct claim claim;
+    share_leave(cx);
+    TRY(token_read(cx, cx->caller->share_token, &claim));
+    return share_visitor(cx, claim.share, claim.edition, cx->caller, &cx->caller);
+}
+
 void share_leave(struct cx *cx)
 {
     if (share_visit(cx))

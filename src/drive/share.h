@@ -88,6 +88,8 @@ MUST_USE enum fault share_guest(struct cx *cx, str token, struct caller **out);
  * Faults  UNAUTHENTICATED (THING_SHARE) no token, or one of another share, an older password or that is over;
  *         UNAUTHENTICATED where the share wants a user and it is none; else those of share_open */
 MUST_USE enum fault share_enter(struct cx *cx, str code);
+/* The same into whichever share that token is of. */
+MUST_USE enum fault share_enter_own(struct cx *cx);
 void                share_leave(struct cx *cx);
 
 /* The visitor who was given a signed URL in this edition of the share. Faults as share_enter. */

@@ -8,6 +8,7 @@
 #include "drive/erase.h"
 #include "drive/move.h"
 #include "drive/runner.h"
+#include "drive/share.h"
 #include "drive/site.h"
 #include "drive/user.h"
 #include "store/people.h"
@@ -57,6 +58,19 @@ enum fault task_start(struct cx *cx, struct task *task, int budget, bool keep)
     return OK;
 }
 
+static bool is_of_guest(const struct task *task)
+{
+    return !task->user.v && !task->app.v && task->share.v;
+}
+
+static bool is_own(const struct cx *cx, const struct task *task)
+{
+    const struct caller *caller = cx->caller;
+    if (is_of_guest(task) || caller->is_guest)
+        return is_of_guest(task) && caller->is_guest && share_visit(cx) && share_visit(cx)->share.id.v == task->share.v;
+    return task->user.v == caller->user.v && (task->user.v || task->app.v == caller->app.v);
+}
+
 enum fault task_find(struct cx *cx, str text, struct task *out)
 {
     const struct caller *caller = cx->caller;
@@ -66,9 +80,7 @@ enum fault task_find(struct cx *cx, str text, struct task *out)
     const enum fault fault = store_task(cx, (id){ number }, out);
     if (fault != OK && fault != FAULT_NOT_FOUND)
         return fault;
-    const bool is_own = fault == OK && out->user.v == caller->user.v && (out->user.v || out->app.v == caller->app.v);
-    if (fault == FAULT_NOT_FOUND || out->domain.v != caller->domain.v || caller->is_guest
-        || !(is_own || caller_is_admin(caller)))
+    if (fault == FAULT_NOT_FOUND || out->domain.v != caller->domain.v || !(is_own(cx, out) || caller_is_admin(caller)))
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_TASK, .got = text);
     return OK;
 }
@@ -95,8 +107,9 @@ static enum fault asker(struct cx *cx, const struct task *task, struct caller **
     *caller = (struct caller){ .domain = task->domain, .user = task->user, .app = task->app, .by_app = task->app.v };
     *out = caller;
     *is_well = true;
+    caller->is_guest = is_of_guest(task);
     if (!task->user.v) {
-        caller->role = ROLE_SUPERADMIN;
+        caller->role = caller->is_guest ? 0 : ROLE_SUPERADMIN;
         return OK;
     }
     const enum fault fault = store_user(cx, task->user, &user);

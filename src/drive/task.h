@@ -54,7 +54,8 @@ MUST_USE enum fault task_begin(struct cx *cx, struct task *task);
  * done then. Thread writer; after task_begin. */
 MUST_USE enum fault task_start(struct cx *cx, struct task *task, int budget, bool keep);
 
-/* A task of the caller's (or any, for administrators), by its number as text. NOT_FOUND (THING_TASK).
+/* A task of the caller's (or any, for administrators), by its number as text. What a guest of a share began is
+ * there for the guests of that share, inside of it. NOT_FOUND (THING_TASK).
  * Thread any. */
 MUST_USE enum fault task_find(struct cx *cx, str text, struct task *out);
 

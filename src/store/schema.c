@@ -306,9 +306,10 @@ static const char grants_2[] =
     "CREATE INDEX grants_holder ON grants (holder, drive_id, node_id);"
     "CREATE INDEX grants_creator ON grants (creator, drive_id, node_id);"
     "CREATE INDEX grants_expires ON grants (expires) WHERE expires > 0;";
-/* The share link into which a copy goes, or 0. */
+/* The share link into which a copy goes, or 0; and what guests of a share began. */
 static const char task_places[] =
-    "ALTER TABLE tasks ADD COLUMN to_share @INT64 NOT NULL DEFAULT 0;";
+    "ALTER TABLE tasks ADD COLUMN to_share @INT64 NOT NULL DEFAULT 0;"
+    "CREATE INDEX tasks_of_guests ON tasks (share_id, created) WHERE user_id = 0 AND app_id = 0;";
 
 static const char parallel_uploads[] =
     "ALTER TABLE uploads ADD COLUMN parallel INTEGER NOT NULL DEFAULT 0;";

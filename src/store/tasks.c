@@ -33,6 +33,8 @@ STMT tasks_holding = { "tasks_holding",
     "SELECT " TASK_COLUMNS " FROM tasks WHERE content_id > 0 AND finished > 0 AND finished < $1 ORDER BY finished LIMIT $2" };
 STMT tasks_moving = { "tasks_moving",
     "SELECT COUNT(*) FROM tasks WHERE state = 1 AND kind = 3 AND (drive_id = $1 OR to_drive = $1)" };
+STMT tasks_of_guests = { "tasks_of_guests",
+    "SELECT COUNT(*) FROM tasks WHERE user_id = 0 AND app_id = 0 AND share_id = $1 AND created >= $2" };
 STMT tasks_finished = { "tasks_finished",
     "SELECT " TASK_COLUMNS " FROM tasks WHERE finished > 0 AND finished < $1 ORDER BY finished LIMIT $2" };
 
@@ -78,6 +80,11 @@ enum fault store_tasks_on_drive(struct cx *cx, id drive, int kind, int64_t *coun
 enum fault store_tasks_moving(struct cx *cx, id drive, int64_t *count)
 {
     return store_number(cx, &tasks_moving, ARGS(ARG(drive)), 0, count);
+}
+
+enum fault store_tasks_of_guests(struct cx *cx, id share, instant since, int64_t *count)
+{
+    return store_number(cx, &tasks_of_guests, ARGS(ARG(share), ARG(since)), 0, count);
 }
 
 enum fault store_tasks_finished(struct cx *cx, instant before, int limit, struct list *out)

@@ -18,6 +18,8 @@ MUST_USE enum fault store_tasks_running(struct cx *cx, id after, int limit, stru
 MUST_USE enum fault store_tasks_on_drive(struct cx *cx, id drive, int kind, int64_t *count);
 /* How many moves from or to a drive run. */
 MUST_USE enum fault store_tasks_moving(struct cx *cx, id drive, int64_t *count);
+/* How many were begun since then by guests of a share. */
+MUST_USE enum fault store_tasks_of_guests(struct cx *cx, id share, instant since, int64_t *count);
 /* Those that ended before; items are struct task. */
 MUST_USE enum fault store_tasks_finished(struct cx *cx, instant before, int limit, struct list *out);
 

@@ -56,8 +56,6 @@ static enum fault find_archived(struct cx *cx, void *in, void *out)
     if (asked == &ask->files)
         TRY(contract_tolerate(cx, "files", "the official JavaScript SDK sends it for file_ids"));
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    if (cx->caller->is_guest)
-        return fail(cx, FAULT_UNAUTHENTICATED, .how = HOW_MISSING, .because = "a task belongs to a user");
     id *nodes = ARENA_MANY(cx->arena, id, asked->count);
     for (size_t i = 0; i < asked->count; i++) {
         struct node node;
@@ -85,7 +83,6 @@ static enum fault archive_files(struct cx *cx, const void *in, void *out)
 const struct op pds_archive_ops[] = {
     { "ArchiveFiles", "POST", "/v2/file/archive_files", "PDS ArchiveFiles, 2022-03-01", USER, WRITE,
       archive_files_in, sizeof(struct archive_files), archiving_rows, sizeof(struct archiving), archive_files,
-      .prepare = find_archived, .status = 202, .scope = "FILE.DOWNLOAD",
-      .partial = "by a share's token alone, without an account", .proof = "pds_archive.test.mjs" },
+      .prepare = find_archived, .status = 202, .scope = "FILE.DOWNLOAD", .proof = "pds_archive.test.mjs" },
     { 0 }
 };

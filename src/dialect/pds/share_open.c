@@ -12,7 +12,7 @@ bool pds_is_for_guests(const struct op *op)
     static const char *const paths[] = {
         "/v2/file/list", "/v2/file/get", "/v2/file/get_download_url", "/v2/file/get_share_link_download_url",
         "/v2/file/download", "/v2/file/create", "/v2/file/get_upload_url", "/v2/file/list_uploaded_parts",
-        "/v2/file/complete", "/v2/file/archive_files", "/v2/file/get_video_preview_play_info",
+        "/v2/file/complete", "/v2/file/archive_files", "/v2/async_task/get", "/v2/file/get_video_preview_play_info",
         "/v2/file/get_video_preview_play_meta", "/v2/file/pre_create_check", "/v2/batch",
         "/adrive/v3/file/list", "/adrive/v2/file/list_by_share", "/adrive/v2/file/get_by_share",
         "/adrive/v2/file/createWithFolders", "/adrive/v2/batch", "/v3/batch",

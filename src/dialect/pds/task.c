@@ -7,6 +7,7 @@
 
 #include "dialect/pds/inner.h"
 #include "drive/link.h"
+#include "drive/share.h"
 
 struct get_task {
     str async_task_id;
@@ -62,6 +63,8 @@ static enum fault get_task(struct cx *cx, const void *in, void *out)
     const struct get_task *ask = in;
     struct task_out       *shown = out;
     struct task task;
+    if (cx->caller->is_guest) /* what he began there is all he can ask for */
+        TRY(share_enter_own(cx));
     TRY(task_find(cx, ask->async_task_id, &task));
     *shown = (struct task_out){
         .async_task_id = task.id, .state = task.state, .status = task.state, .total = task.total,
