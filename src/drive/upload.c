@@ -103,9 +103,7 @@ enum fault upload_start(struct cx *cx, const struct upload_want *want, struct up
     const bool            overwrites = want->overwrite.v != 0;
     *out = (struct upload_made){ 0 };
     TRY(node_check_name(cx, want->name, "name"));
-    TRY(place_check_parent(cx, &want->drive, &want->parent));
-    if (overwrites)
-        TRY(check_overwrite(cx, want, &old));
+    TRY(overwrites ? check_overwrite(cx, want, &old) : place_check_parent(cx, &want->drive, &want->parent));
     TRY(settle_name(cx, want, overwrites ? &old : NULL, &node, out));
     if (out->exists)
         return OK;
@@ -131,6 +129,17 @@ enum fault upload_start(struct cx *cx, const struct upload_want *want, struct up
 
 /* ---- finding ---- */
 
+/* What it goes into must be the caller's to write to, at each step anew: the file of a new revision, wherever it
+ * stands by now, else the folder. */
+static enum fault require_place(struct cx *cx, const struct upload *upload, enum node_scope scope)
+{
+    struct drive drive;
+    struct node  place;
+    const id     into = upload->overwrites ? upload->node : upload->parent;
+    return node_find(cx, arena_decimal(cx->arena, (uint64_t)upload->drive.v), arena_decimal(cx->arena, (uint64_t)into.v),
+                     scope, upload->overwrites ? ACTION_EDIT : ACTION_CREATE, &drive, &place);
+}
+
 enum fault upload_find(struct cx *cx, str drive_text, str node_text, str upload_text, bool done_too,
                        struct upload *out)
 {
@@ -150,15 +159,10 @@ enum fault upload_find(struct cx *cx, str drive_text, str node_text, str upload_
     if (!mine || (out->state == UPLOAD_DONE && !done_too) || out->expires.ms <= cx->now.ms)
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD, .got = upload_text.p ? upload_text : node_text);
 
-    /* the right to write there may have ended since */
-    struct drive row;
-    struct node  parent;
-    const enum fault fault_above =
-        node_find(cx, arena_decimal(cx->arena, (uint64_t)out->drive.v),
-                  arena_decimal(cx->arena, (uint64_t)out->parent.v), SCOPE_ANY, ACTION_CREATE, &row, &parent);
-    if (fault_above == FAULT_NOT_FOUND) /* the same words for him as for an upload that never was */
+    fault = require_place(cx, out, SCOPE_ANY);
+    if (fault == FAULT_NOT_FOUND) /* the same words for him as for an upload that never was */
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD, .got = upload_text.p ? upload_text : node_text);
-    return fault_above;
+    return fault;
 }
 
 enum fault upload_parts(struct cx *cx, id upload, int after, int limit, struct list *out)
@@ -303,17 +307,11 @@ enum fault upload_complete(struct cx *cx, const struct upload *asked, const stru
     struct upload         upload;
     struct list           parts;
     struct content_record whole;
-    struct drive          drive;
-    struct node           parent;
     const enum fault found = store_upload(cx, asked->id, &upload);
     if (found == FAULT_NOT_FOUND || (found == OK && upload.state != UPLOAD_OPEN))
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_UPLOAD);
     TRY(found);
-    TRY(node_find(cx, arena_decimal(cx->arena, (uint64_t)upload.drive.v),
-                  arena_decimal(cx->arena, (uint64_t)upload.parent.v), SCOPE_LIVE, ACTION_CREATE, &drive, &parent));
-    if (upload.overwrites) /* the file may have been trashed, or the right to it ended, meanwhile */
-        TRY(node_find(cx, arena_decimal(cx->arena, (uint64_t)upload.drive.v),
-                      arena_decimal(cx->arena, (uint64_t)upload.node.v), SCOPE_LIVE, ACTION_EDIT, &drive, out));
+    TRY(require_place(cx, &upload, SCOPE_LIVE));
     TRY(whole_of(cx, &upload, &parts, &whole));
     TRY(digests_of(cx, &upload, &parts, &whole));
     TRY(compare(cx, &upload, expect, &whole));

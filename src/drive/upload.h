@@ -18,7 +18,7 @@ enum { PARTS_MAX = 10000 };
 
 struct upload_want {
     struct drive  drive;  /* from node_find, with ACTION_CREATE on the parent */
-    struct node   parent;
+    struct node   parent; /* does not count for a new revision */
     id            overwrite; /* a file in this drive that gets a new revision, or none */
     str           name, media_type, file_type, description, tags, local_created, local_modified;
     bool          hidden, parallel; /* parallel: as the client said, for its own later use */
@@ -44,7 +44,8 @@ struct upload_made {
 MUST_USE enum fault upload_start(struct cx *cx, const struct upload_want *want, struct upload_made *out);
 
 /* The caller's upload by the texts a client sent; either may be S0: then the other decides.
- * NOT_FOUND (THING_UPLOAD) also for one that is done, except with `done_too`. */
+ * Faults  NOT_FOUND (THING_UPLOAD) also for one that is done, except with `done_too`; those of node_find where
+ *         the caller may no longer write to the folder, or to the file that gets a new revision */
 MUST_USE enum fault upload_find(struct cx *cx, str drive_text, str node_text, str upload_text, bool done_too,
                                 struct upload *out);
 

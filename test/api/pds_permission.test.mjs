@@ -225,6 +225,27 @@ test('lent on from hand to hand holds as long as all of them have it', async () 
   done(await get(below, hands[4]));
 });
 
+test('who may change one file gives it new content, and nothing to the folder it is in', async () => {
+  const { top, below } = await place('one file');
+  done(await add(below, { identity: user(ben), action_list: ['FILE.UPDATE', 'FILE.DOWNLOAD'] }), 204);
+  const { parent_file_id } = done(await get(below, ben));
+  assert.equal(parent_file_id, top);
+  assert.equal((await get(top, ben)).status, 404);
+  const begin = more => call(s, ben, '/file/create', { drive_id: ann.drive_id, parent_file_id, name: 'x.txt', type: 'file', size: 3, ...more });
+  refused(await begin(), 404, 'NotFound.ParentFileId');
+  refused(await begin({ parent_file_id: 'root', file_id: below }), 404, 'NotFound.ParentFileId');
+  const upload = done(await begin({ file_id: below }), 201);
+  const put = () => request('PUT', upload.part_info_list[0].upload_url, { body: Buffer.from('new') });
+  const complete = () => call(s, ben, '/file/complete', { drive_id: ann.drive_id, file_id: below, upload_id: upload.upload_id });
+  assert.equal((await put()).status, 200);
+  // With less than that the upload is none of his.
+  done(await add(below, { identity: user(ben), role_id: 'SystemFileViewer' }), 204);
+  assert.equal((await put()).status, 403);
+  refused(await complete(), 403, 'ForbiddenNoPermission.File');
+  done(await add(below, { identity: user(ben), role_id: 'SystemFileEditor' }), 204);
+  assert.equal(done(await complete()).revision_version, 2);
+});
+
 test('revoked at once: URLs, markers and uploads made before', async () => {
   const { top, below } = await place('revoked');
   for (let i = 0; i < 3; i++) await folder(s, ann, `f${i}`, top);

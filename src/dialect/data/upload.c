@@ -3,8 +3,6 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "dialect/data/request.h"
-#include "drive/access.h"
-#include "drive/node.h"
 
 static str number(struct transfer *t, id of)
 {
@@ -12,20 +10,13 @@ static str number(struct transfer *t, id of)
 }
 
 /* Whether the part may come: decided when its head is in, and again when it is recorded, since the
- * caller may have lost access, or the upload may have ended, while the body was on its way.
- * upload_find wants the right to create in the folder; a new revision that to edit the file. */
+ * caller may have lost access, or the upload may have ended, while the body was on its way. */
 static enum fault admit(struct transfer *t, struct cx *cx)
 {
     const struct link *link = &t->link;
-    struct drive drive;
-    struct node node;
     TRY(link_caller(cx, link, &cx->caller));
-    TRY(upload_find(cx, number(t, link->drive), number(t, link->node), number(t, link->upload),
-                    false, &t->upload));
-    if (t->upload.overwrites)
-        TRY(node_find(cx, number(t, link->drive), number(t, link->node), SCOPE_ANY, ACTION_EDIT,
-                      &drive, &node));
-    return OK;
+    return upload_find(cx, number(t, link->drive), number(t, link->node), number(t, link->upload),
+                       false, &t->upload);
 }
 
 /* The vendor's signature covers the Content-Type: one that was agreed must come as it was. */

@@ -132,21 +132,26 @@ static enum fault create_folder(struct cx *cx, const struct create_file *ask, st
     return OK;
 }
 
-/* Folder and target of an upload. For a new revision the right is needed on the file, not the folder. */
-static enum fault find_place(struct cx *cx, const struct create_file *ask, struct upload_want *want)
+/* The file that gets a new revision. The right is needed on it, not on the folder: who was given the one file need
+ * not even see the other. */
+static enum fault find_overwritten(struct cx *cx, const struct create_file *ask, struct upload_want *want)
 {
-    struct node  target;
-    struct drive drive;
-    TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ask->file_id.n ? ACTION_LIST : ACTION_CREATE,
-                        &want->drive, &want->parent));
-    if (!ask->file_id.n)
-        return OK;
-    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_EDIT, &drive, &target));
+    struct node target;
+    TRY(pds_find(cx, ask->drive_id, ask->file_id, SCOPE_LIVE, ACTION_EDIT, &want->drive, &target));
     if (target.kind != NODE_FILE)
         return fail(cx, FAULT_IS_FOLDER, .thing = THING_NODE, .field = "file_id");
     want->overwrite = target.id;
     want->conflict = CONFLICT_ALLOW;
-    return OK;
+    if (str_eq(ask->parent_file_id, pds_file_id(cx, &want->drive, target.parent)))
+        return OK;
+    return pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &want->drive, &want->parent);
+}
+
+static enum fault find_place(struct cx *cx, const struct create_file *ask, struct upload_want *want)
+{
+    if (ask->file_id.n)
+        return find_overwritten(cx, ask, want);
+    return pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_CREATE, &want->drive, &want->parent);
 }
 
 static enum fault create_upload(struct cx *cx, const struct create_file *ask, struct created *out)
