@@ -29,20 +29,12 @@ enum fault upload_erase(struct cx *cx, const struct upload *upload)
     return store_upload_remove(cx, upload->id);
 }
 
-/* *left tells that there may be more. */
+/* Of a file: new revisions on their way in. *left tells that there may be more. */
 static enum fault erase_uploads(struct cx *cx, const struct node *node, int *budget, bool *left)
 {
     struct list uploads;
-    struct upload one;
-    *left = false;
-    if (node->kind == NODE_FILE) { /* a new revision on its way in */
-        const enum fault fault = store_upload_of_node(cx, node->id, &one);
-        if (fault == FAULT_NOT_FOUND || (fault == OK && one.state != UPLOAD_OPEN))
-            return OK;
-        TRY(fault);
-        return upload_erase(cx, &one);
-    }
-    TRY(store_uploads_into(cx, node->drive, node->id, UPLOADS_AT_ONCE, &uploads));
+    TRY(node->kind == NODE_FILE ? store_uploads_open_of_node(cx, node->id, UPLOADS_AT_ONCE, &uploads)
+                                : store_uploads_into(cx, node->drive, node->id, UPLOADS_AT_ONCE, &uploads));
     for (size_t i = 0; i < uploads.count; i++, --*budget)
         TRY(upload_erase(cx, &((const struct upload *)uploads.items)[i]));
     *left = uploads.count == UPLOADS_AT_ONCE;

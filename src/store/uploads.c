@@ -24,6 +24,8 @@ STMT upload_insert = { "upload_insert",
 STMT upload_by_id = { "upload_by_id", "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE id = $1" };
 STMT upload_of_node = { "upload_of_node",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE node_id = $1 ORDER BY id DESC LIMIT 1" };
+STMT uploads_open_of = { "uploads_open_of_node",
+    "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE node_id = $1 AND state = 1 LIMIT $2" };
 STMT upload_done = { "upload_done", "UPDATE uploads SET state = 2, reserved = 0 WHERE id = $1" };
 STMT upload_reserve = { "upload_reserve", "UPDATE uploads SET reserved = reserved + $2 WHERE id = $1" };
 STMT upload_delete = { "upload_delete", "DELETE FROM uploads WHERE id = $1" };
@@ -58,6 +60,12 @@ enum fault store_upload(struct cx *cx, id upload, struct upload *out)
 enum fault store_upload_of_node(struct cx *cx, id node, struct upload *out)
 {
     return store_one(cx, &upload_of_node, ARGS(ARG(node)), COLUMNS(upload_columns), out);
+}
+
+enum fault store_uploads_open_of_node(struct cx *cx, id node, int limit, struct list *out)
+{
+    return store_many(cx, &uploads_open_of, ARGS(ARG(node), ARG(limit)), COLUMNS(upload_columns), sizeof(struct upload),
+                      out);
 }
 
 enum fault store_upload_done(struct cx *cx, id upload)

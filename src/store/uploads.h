@@ -9,6 +9,7 @@ MUST_USE enum fault store_upload_add(struct cx *cx, const struct upload *upload)
 MUST_USE enum fault store_upload(struct cx *cx, id upload, struct upload *out);
 /* The newest of a node, open or done. */
 MUST_USE enum fault store_upload_of_node(struct cx *cx, id node, struct upload *out);
+MUST_USE enum fault store_uploads_open_of_node(struct cx *cx, id node, int limit, struct list *out);
 MUST_USE enum fault store_upload_done(struct cx *cx, id upload);
 MUST_USE enum fault store_upload_reserve(struct cx *cx, id upload, int64_t more);
 MUST_USE enum fault store_upload_remove(struct cx *cx, id upload);

@@ -1,7 +1,7 @@
 // ListRevision, GetRevision, UpdateRevision, RestoreRevision, DeleteRevision: what a file was before.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer } from './harness.mjs';
+import { request, startServer } from './harness.mjs';
 import { crc64, digest, get, pdsUpload } from './transfer.mjs';
 import { alterations, call, DIGITS, done, folder, refused, TIME, walk } from './pds.mjs';
 
@@ -193,4 +193,32 @@ test('bounds and refusals', async () => {
     refused(await call(s, null, `/file/revision/${path}`, { drive_id: ann.drive_id, file_id: made[0].file_id, revision_id: old }), 401, 'AccessTokenInvalid');
   done(await call(s, ann, '/recyclebin/trash', { drive_id: ann.drive_id, file_id: made[0].file_id }), 204);
   for (const ask of [one, update, restore, remove]) refused(await ask(made[0], old), 403, 'ForbiddenFileInTheRecycleBin');
+});
+
+// ---- on their way in ----
+
+const quota = async (name, total_size) => {
+  const who = await s.person(name, { drive: true });
+  await s.cli('drive', 'quota', who.drive_id, String(total_size));
+  return who;
+};
+const begin = (who, body) => call(s, who, '/file/create', { drive_id: who.drive_id, parent_file_id: 'root', name: 'x', type: 'file', ...body });
+
+test('a file that is deleted takes all of its new revisions on their way in with it', async () => {
+  const who = await quota('several', 1000), file = await write('f.txt', 'f', null, who);
+  for (let i = 0; i < 2; i++) done(await begin(who, { size: 400, file_id: file.file_id }), 201);
+  refused(await begin(who, { size: 900 }), 403, 'QuotaExhausted.Drive');
+  done(await call(s, who, '/file/delete', { drive_id: who.drive_id, file_id: file.file_id }), 204);
+  done(await begin(who, { size: 1000 }), 201);
+});
+
+test('a new revision goes where its file is by then, also when the folder it was in is gone', async () => {
+  const top = (await folder(s, ann, 'left behind')).file_id;
+  const file = await pdsUpload(s, ann, 'moved.txt', [Buffer.from('one')], { parent_file_id: top });
+  const upload = done(await begin(ann, { size: 3, parent_file_id: top, file_id: file.file_id }), 201);
+  done(await call(s, ann, '/file/move', { drive_id: ann.drive_id, file_id: file.file_id, to_parent_file_id: 'root' }));
+  done(await call(s, ann, '/recyclebin/trash', { drive_id: ann.drive_id, file_id: top }), 204);
+  assert.equal((await request('PUT', upload.part_info_list[0].upload_url, { body: Buffer.from('two') })).status, 200);
+  const now = done(await call(s, ann, '/file/complete', { drive_id: ann.drive_id, file_id: file.file_id, upload_id: upload.upload_id }));
+  assert.deepEqual([now.parent_file_id, now.size, now.revision_version], ['root', 3, 2]);
 });
