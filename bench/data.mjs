@@ -13,7 +13,7 @@ export const largest = sizes.at(-1)
 /** Seeded data are good for as long as what makes them is the same. */
 function keyOf() {
   const hash = createHash('sha256').update(sizes.join())
-  for (const file of ['bench/seed.c', 'src/store/schema.c', 'src/store/nodes.c', 'src/store/search.c', 'src/base/names.c', 'src/base/words.c'])
+  for (const file of ['bench/seed.c', 'src/store/schema.c', 'src/store/nodes.c', 'src/store/details.c', 'src/store/search.c', 'src/base/names.c', 'src/base/words.c'])
     hash.update(readFileSync(join(root, file)))
   return hash.digest('hex').slice(0, 16)
 }

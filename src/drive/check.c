@@ -183,10 +183,30 @@ static enum fault check_words(struct cx *cx, const struct checker *c)
     return fault;
 }
 
+static enum fault check_details(struct cx *cx, const struct checker *c)
+{
+    struct arena *const outer = cx->arena;
+    id         drive = ID_NONE, node = ID_NONE;
+    enum fault fault = OK;
+    for (bool more = true; more && fault == OK;) {
+        AUTO(arena_free) struct arena *arena = arena_new();
+        struct list findings = { 0 };
+        cx->arena = arena;
+        fault = store_details_audit(cx, &drive, &node, &more, &findings);
+        const struct finding *f = findings.items;
+        for (size_t i = 0; i < findings.count; i++)
+            c->found(c->arg, "I10", arena_print(arena, "drive %lld: the details of node %lld are not what its columns say",
+                                                (long long)f[i].a, (long long)f[i].b));
+        cx->arena = outer;
+    }
+    return fault;
+}
+
 enum fault check_run(struct cx *cx, const struct check_options *options, check_found *found, void *arg)
 {
     struct checker checker = { options, found, arg };
     TRY(check_rows(cx, &checker));
+    TRY(check_details(cx, &checker));
     TRY(check_words(cx, &checker));
     TRY(check_chunks(cx, &checker));
     TRY(content_each(cx, cx->site->content, see_stored, &checker));

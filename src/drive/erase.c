@@ -9,6 +9,7 @@
 #include "drive/tree.h"
 #include "store/drives.h"
 #include "store/nodes.h"
+#include "store/revisions.h"
 #include "store/store.h"
 #include "store/uploads.h"
 

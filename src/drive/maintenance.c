@@ -7,6 +7,7 @@
 #include "store/drives.h"
 #include "store/grants.h"
 #include "store/nodes.h"
+#include "store/revisions.h"
 #include "store/people.h"
 #include "store/shares.h"
 #include "store/search.h"

@@ -9,6 +9,7 @@
 #include "store/drives.h"
 #include "store/grants.h"
 #include "store/nodes.h"
+#include "store/revisions.h"
 #include "store/tasks.h"
 
 /* ---- carrying rows over ---- */

@@ -5,6 +5,7 @@
 #include "drive/cursor.h"
 #include "drive/event.h"
 #include "store/drives.h"
+#include "store/nodes.h"
 #include "store/revisions.h"
 #include "store/store.h"
 

@@ -1,5 +1,6 @@
 #include "store/audit.h"
 
+#include "store/details.h"
 #include "store/rows.h"
 
 #define ROW struct finding
@@ -98,6 +99,55 @@ enum fault store_audit(struct cx *cx, enum audit audit, instant before, struct l
 {
     return store_many(cx, &audits[audit], ARGS(ARG(before)), COLUMNS(finding_columns), sizeof(struct finding), out);
 }
+
+/* ---- details ---- */
+
+enum { STRETCH = 1000 };
+
+struct columns_of_node {
+    struct node node;
+    str         details;
+};
+#define NODE(member, kind) { offsetof(struct columns_of_node, node.member), kind }
+static const struct column node_columns[] = {
+    NODE(drive, KIND_ID), NODE(id, KIND_ID), NODE(content, KIND_ID), NODE(kind, KIND_INT), NODE(category, KIND_INT),
+    NODE(size, KIND_INT64), NODE(created, KIND_INSTANT), NODE(modified, KIND_INSTANT), NODE(trashed, KIND_INSTANT),
+    NODE(description, KIND_STR), { AT(struct columns_of_node, details) },
+};
+#undef NODE
+STMT details_after = { "details_after",
+    "SELECT drive_id, id, content_id, kind, category, size, created, modified, trashed, description, details FROM nodes"
+    " WHERE (drive_id, id) > ($1, $2) ORDER BY drive_id, id LIMIT $3" };
+
+static bool agrees(const struct columns_of_node *row)
+{
+    const struct node *a = &row->node;
+    struct node        b;
+    return details_unpack(row->details, &b) && a->content.v == b.content.v && a->kind == b.kind
+           && a->category == b.category && a->size == b.size && a->created.ms == b.created.ms
+           && a->modified.ms == b.modified.ms && a->trashed.ms == b.trashed.ms
+           && str_eq(a->description, b.description);
+}
+
+enum fault store_details_audit(struct cx *cx, id *drive, id *node, bool *more, struct list *out)
+{
+    struct list rows;
+    TRY(store_many(cx, &details_after, ARGS(ARG(*drive), ARG(*node), ARG(STRETCH)), COLUMNS(node_columns),
+                   sizeof(struct columns_of_node), &rows));
+    const struct columns_of_node *row = rows.items;
+    struct finding *findings = ARENA_MANY(cx->arena, struct finding, rows.count);
+    *out = (struct list){ findings, 0 };
+    *more = rows.count == STRETCH;
+    for (size_t i = 0; i < rows.count; i++) {
+        *drive = row[i].node.drive;
+        *node = row[i].node.id;
+        if (!agrees(&row[i]))
+            findings[out->count++] = (struct finding){ drive->v, node->v, 0 };
+    }
+    return OK;
+}
+
+/* ---- chunks ---- */
 
 #define ROW struct chunk
 static const struct column chunk_columns[] = {

@@ -28,6 +28,10 @@ struct finding {
 };
 MUST_USE enum fault store_audit(struct cx *cx, enum audit audit, instant before, struct list *out); /* struct finding */
 
+/* Nodes whose details (store/details.h) are damaged or say something else than their columns: findings of drive,
+ * node, 0. Looks at a stretch after the place, moves it and says whether there is more; begins with ID_NONE. */
+MUST_USE enum fault store_details_audit(struct cx *cx, id *drive, id *node, bool *more, struct list *out);
+
 /* Every chunk by number, from `after` on. */
 MUST_USE enum fault store_chunks_after(struct cx *cx, id after, int limit, struct list *out);
 

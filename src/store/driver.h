@@ -61,8 +61,12 @@ extern const struct stmt __start_statements[], __stop_statements[];
 struct migration {
     int         version;
     const char *sql;
+    enum fault (*fill)(struct cx *cx); /* after it, where SQL alone cannot say it; or NULL */
 };
 extern const struct migration migrations[];
 extern const int              migration_count;
+
+/* Of version 2; in nodes_1.c. */
+MUST_USE enum fault nodes_from_1(struct cx *cx);
 
 #endif

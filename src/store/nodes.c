@@ -1,30 +1,32 @@
 #include "store/nodes.h"
 
+#include "base/log.h"
 #include "base/names.h"
+#include "store/details.h"
 #include "store/grants.h"
 #include "store/revisions.h"
 #include "store/rows.h"
 #include "store/search.h"
 #include "store/stars.h"
 
-#define ROW struct node
-#define NODE_COLUMNS \
-    "id, drive_id, parent_id, origin, content_id, revision, creator, editor, kind, category, duplicate, name, " \
-    "media_type, file_type, description, size, version, hidden, sha1, sha256, crc64, tags, local_created, " \
-    "local_modified, created, modified, trashed"
-static const struct column node_columns[] = {
-    { AT(ROW, id) }, { AT(ROW, drive) }, { AT(ROW, parent) }, { AT(ROW, origin) }, { AT(ROW, content) },
-    { AT(ROW, revision) }, { AT(ROW, creator) }, { AT(ROW, editor) }, { AT(ROW, kind) }, { AT(ROW, category) },
-    { AT(ROW, duplicate) }, { AT(ROW, name) }, { AT(ROW, media_type) }, { AT(ROW, file_type) },
-    { AT(ROW, description) }, { AT(ROW, size) }, { AT(ROW, version) }, { AT(ROW, hidden) }, { AT(ROW, sha1) },
-    { AT(ROW, sha256) }, { AT(ROW, crc64) }, { AT(ROW, tags) }, { AT(ROW, local_created) },
-    { AT(ROW, local_modified) }, { AT(ROW, created) }, { AT(ROW, modified) }, { AT(ROW, trashed) },
+/* A row as it is read: what statements ask for stands in columns of its own as well, see store/details.h. */
+struct stored {
+    struct node_row row;
+    str             details;
 };
-#undef ROW
+#define NODE(member, kind) { offsetof(struct stored, row.node.member), kind }
+#define DETAILS { offsetof(struct stored, details), KIND_STR }
+#define SORT_KEY { offsetof(struct stored, row.sort_key), KIND_STR }
+#define NODE_COLUMNS "id, drive_id, parent_id, duplicate, name, details"
+static const struct column node_columns[] = {
+    NODE(id, KIND_ID), NODE(drive, KIND_ID), NODE(parent, KIND_ID), NODE(duplicate, KIND_INT), NODE(name, KIND_STR),
+    DETAILS,
+};
 
 STMT node_insert = { "node_insert",
-    "INSERT INTO nodes (" NODE_COLUMNS ", name_key, sort_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-    " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) ON CONFLICT DO NOTHING" };
+    "INSERT INTO nodes (" NODE_COLUMNS ", content_id, kind, category, size, created, modified, trashed, description,"
+    " name_key, sort_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    " ON CONFLICT DO NOTHING" };
 STMT node_by_id = { "node_by_id", "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND id = $2" };
 STMT node_by_name = { "node_by_name",
     "SELECT " NODE_COLUMNS " FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3"
@@ -35,15 +37,13 @@ STMT node_up = { "node_up", "SELECT parent_id, trashed, name FROM nodes WHERE dr
 STMT node_taken = { "node_taken",
     "SELECT id FROM nodes WHERE drive_id = $1 AND parent_id = $2 AND name_key = $3 AND duplicate = $4 AND id <> $5" };
 STMT node_place = { "node_place",
-    "UPDATE nodes SET parent_id = $3, origin = $4, name = $5, name_key = $6, sort_key = $7, duplicate = $8,"
-    " trashed = $9, modified = $10, category = $11 WHERE drive_id = $1 AND id = $2" };
+    "UPDATE nodes SET parent_id = $3, name = $4, name_key = $5, sort_key = $6, duplicate = $7, trashed = $8,"
+    " modified = $9, category = $10, details = $11 WHERE drive_id = $1 AND id = $2" };
 STMT node_content = { "node_content",
-    "UPDATE nodes SET content_id = $3, revision = $4, version = $5, size = $6, sha1 = $7, sha256 = $8, crc64 = $9,"
-    " media_type = $10, category = $11, editor = $12, modified = $13, local_modified = $14"
+    "UPDATE nodes SET content_id = $3, size = $4, category = $5, modified = $6, details = $7"
     " WHERE drive_id = $1 AND id = $2" };
 STMT node_describe = { "node_describe",
-    "UPDATE nodes SET description = $3, hidden = $4, local_modified = $5, tags = $6, category = $7, editor = $8,"
-    " modified = $9 WHERE drive_id = $1 AND id = $2" };
+    "UPDATE nodes SET description = $3, category = $4, modified = $5, details = $6 WHERE drive_id = $1 AND id = $2" };
 STMT node_carry = { "node_carry", "UPDATE nodes SET drive_id = $3 WHERE drive_id = $1 AND id = $2" };
 STMT revisions_carry = { "revisions_carry", "UPDATE revisions SET drive_id = $3 WHERE drive_id = $1 AND node_id = $2" };
 STMT revision_marks_carry = { "revision_marks_carry",
@@ -86,6 +86,52 @@ static enum fault text_read(struct cx *cx, id drive, id node, struct search_text
 
 /* ---- rows ---- */
 
+static enum fault damaged(struct cx *cx, id drive, id node)
+{
+    const str which = arena_print(cx->arena, "%lld of drive %lld", (long long)node.v, (long long)drive.v);
+    log_line(LOG_ERROR, "the details of a node are damaged", LOG_PAIRS({ "node", which }));
+    return fail(cx, FAULT_UNAVAILABLE, .because = "a row of the store is damaged");
+}
+
+static enum fault unpack(struct cx *cx, struct stored *s)
+{
+    struct node *node = &s->row.node;
+    return details_unpack(s->details, node) ? OK : damaged(cx, node->drive, node->id);
+}
+
+/* A row by a statement that gives node_columns. */
+static enum fault node_one(struct cx *cx, const struct stmt *stmt, const struct arg *args, size_t n_args,
+                           struct node *out)
+{
+    struct stored stored = { 0 };
+    TRY(store_one(cx, stmt, args, n_args, COLUMNS(node_columns), &stored));
+    TRY(unpack(cx, &stored));
+    *out = stored.row.node;
+    return OK;
+}
+
+struct reading {
+    struct stored stored;
+    bool        (*each)(void *arg, void *row);
+    void         *arg;
+    bool          is_damaged;
+};
+
+static bool unpack_each(void *arg, void *row)
+{
+    struct reading *r = arg;
+    struct stored  *s = row;
+    r->is_damaged = !details_unpack(s->details, &s->row.node);
+    return !r->is_damaged && r->each(r->arg, &s->row);
+}
+
+static enum fault rows_each(struct cx *cx, const struct stmt *stmt, const struct arg *args, size_t n_args,
+                            const struct column *columns, size_t n_columns, struct reading *r)
+{
+    TRY(store_each(cx, stmt, args, n_args, columns, n_columns, &r->stored, unpack_each, r));
+    return r->is_damaged ? damaged(cx, r->stored.row.node.drive, r->stored.row.node.id) : OK;
+}
+
 /* `duplicate` is 64 bits in the row: entries of the bin carry their own number there, so that names
  * never clash; the struct's int is only used for live ones. */
 static int64_t duplicate_of(const struct node *n)
@@ -97,11 +143,10 @@ enum fault store_node_add(struct cx *cx, const struct node *n)
 {
     int64_t changed = 0;
     const str key = name_nfc(cx->arena, n->name), sort = name_sort_key(cx->arena, n->name);
-    TRY(store_exec(cx, &node_insert, ARGS(ARG(n->id), ARG(n->drive), ARG(n->parent), ARG(n->origin), ARG(n->content),
-        ARG(n->revision), ARG(n->creator), ARG(n->editor), ARG(n->kind), ARG(n->category), ARG(duplicate_of(n)),
-        ARG(n->name), ARG(n->media_type), ARG(n->file_type), ARG(n->description), ARG(n->size), ARG(n->version),
-        ARG(n->hidden), BYTES(n->sha1), BYTES(n->sha256), ARG(n->crc64), ARG(n->tags), ARG(n->local_created),
-        ARG(n->local_modified), ARG(n->created), ARG(n->modified), ARG(n->trashed), BYTES(key), BYTES(sort)), &changed));
+    const str details = details_pack(cx->arena, n);
+    TRY(store_exec(cx, &node_insert, ARGS(ARG(n->id), ARG(n->drive), ARG(n->parent), ARG(duplicate_of(n)), ARG(n->name),
+        BYTES(details), ARG(n->content), ARG(n->kind), ARG(n->category), ARG(n->size), ARG(n->created),
+        ARG(n->modified), ARG(n->trashed), ARG(n->description), BYTES(key), BYTES(sort)), &changed));
     if (!changed)
         return FAULT_EXISTS;
     const struct search_text text = text_of(n);
@@ -110,15 +155,13 @@ enum fault store_node_add(struct cx *cx, const struct node *n)
 
 enum fault store_node(struct cx *cx, id drive, id node, struct node *out)
 {
-    out->starred = false;
-    return store_one(cx, &node_by_id, ARGS(ARG(drive), ARG(node)), COLUMNS(node_columns), out);
+    return node_one(cx, &node_by_id, ARGS(ARG(drive), ARG(node)), out);
 }
 
 enum fault store_node_by_name(struct cx *cx, id drive, id parent, str name, struct node *out)
 {
     const str key = name_nfc(cx->arena, name);
-    out->starred = false;
-    return store_one(cx, &node_by_name, ARGS(ARG(drive), ARG(parent), BYTES(key)), COLUMNS(node_columns), out);
+    return node_one(cx, &node_by_name, ARGS(ARG(drive), ARG(parent), BYTES(key)), out);
 }
 
 enum fault store_node_next_duplicate(struct cx *cx, id drive, id parent, str name, int *out)
@@ -151,15 +194,16 @@ enum fault store_node_place(struct cx *cx, const struct node *n)
     struct search_text after = before; /* the description stays */
     after.name = n->name;
     TRY(store_search_change(cx, &before, &after));
-    return store_exec(cx, &node_place, ARGS(ARG(n->drive), ARG(n->id), ARG(n->parent), ARG(n->origin), ARG(n->name),
-        BYTES(key), BYTES(sort), ARG(duplicate_of(n)), ARG(n->trashed), ARG(n->modified), ARG(n->category)), NULL);
+    const str details = details_pack(cx->arena, n);
+    return store_exec(cx, &node_place, ARGS(ARG(n->drive), ARG(n->id), ARG(n->parent), ARG(n->name), BYTES(key),
+        BYTES(sort), ARG(duplicate_of(n)), ARG(n->trashed), ARG(n->modified), ARG(n->category), BYTES(details)), NULL);
 }
 
 enum fault store_node_set_content(struct cx *cx, const struct node *n)
 {
-    return store_exec(cx, &node_content, ARGS(ARG(n->drive), ARG(n->id), ARG(n->content), ARG(n->revision),
-        ARG(n->version), ARG(n->size), BYTES(n->sha1), BYTES(n->sha256), ARG(n->crc64), ARG(n->media_type),
-        ARG(n->category), ARG(n->editor), ARG(n->modified), ARG(n->local_modified)), NULL);
+    const str details = details_pack(cx->arena, n);
+    return store_exec(cx, &node_content, ARGS(ARG(n->drive), ARG(n->id), ARG(n->content), ARG(n->size), ARG(n->category),
+        ARG(n->modified), BYTES(details)), NULL);
 }
 
 enum fault store_node_describe(struct cx *cx, const struct node *n)
@@ -169,8 +213,9 @@ enum fault store_node_describe(struct cx *cx, const struct node *n)
     struct search_text after = before; /* the name stays */
     after.description = n->description;
     TRY(store_search_change(cx, &before, &after));
-    return store_exec(cx, &node_describe, ARGS(ARG(n->drive), ARG(n->id), ARG(n->description), ARG(n->hidden),
-        ARG(n->local_modified), ARG(n->tags), ARG(n->category), ARG(n->editor), ARG(n->modified)), NULL);
+    const str details = details_pack(cx->arena, n);
+    return store_exec(cx, &node_describe, ARGS(ARG(n->drive), ARG(n->id), ARG(n->description), ARG(n->category),
+        ARG(n->modified), BYTES(details)), NULL);
 }
 
 enum fault store_node_carry(struct cx *cx, id drive, id node, id to_drive)
@@ -198,14 +243,22 @@ enum fault store_node_remove(struct cx *cx, id drive, id node)
 
 enum fault store_node_with_content(struct cx *cx, id drive, id content, id after, struct node *out)
 {
-    out->starred = false;
-    return store_one(cx, &node_with_content, ARGS(ARG(drive), ARG(content), ARG(after)), COLUMNS(node_columns), out);
+    return node_one(cx, &node_with_content, ARGS(ARG(drive), ARG(content), ARG(after)), out);
 }
 
 enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, struct list *out)
 {
-    return store_many(cx, &nodes_of_drive, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(node_columns),
-                      sizeof(struct node), out);
+    struct list rows;
+    TRY(store_many(cx, &nodes_of_drive, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(node_columns),
+                   sizeof(struct stored), &rows));
+    struct stored *stored = rows.items;
+    struct node   *nodes = ARENA_MANY(cx->arena, struct node, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        TRY(unpack(cx, &stored[i]));
+        nodes[i] = stored[i].row.node;
+    }
+    *out = (struct list){ nodes, rows.count };
+    return OK;
 }
 
 enum fault store_folders_in(struct cx *cx, id drive, id parent, id after, int limit, struct list *out)
@@ -229,26 +282,11 @@ enum fault store_folder_sums(struct cx *cx, id drive, id parent, int64_t *entrie
 
 /* Every column counts in a page of hundreds of rows. Drive and parent are known, and the number of a duplicate
  * does not show. The sort key is read where it is the order. */
-#define LISTED_COLUMNS \
-    "id, content_id, revision, creator, editor, kind, category, name, media_type, file_type, description, size," \
-    " version, hidden, sha1, sha256, crc64, tags, local_created, local_modified, created, modified, origin, trashed"
-#define ROW struct node_row
-#define NODE(member, kind) { offsetof(ROW, node.member), kind }
-#define LISTED \
-    NODE(id, KIND_ID), NODE(content, KIND_ID), NODE(revision, KIND_ID), NODE(creator, KIND_ID), \
-    NODE(editor, KIND_ID), NODE(kind, KIND_INT), NODE(category, KIND_INT), NODE(name, KIND_STR), \
-    NODE(media_type, KIND_STR), NODE(file_type, KIND_STR), NODE(description, KIND_STR), NODE(size, KIND_INT64), \
-    NODE(version, KIND_INT64), NODE(hidden, KIND_BOOL), NODE(sha1, KIND_STR), NODE(sha256, KIND_STR), \
-    NODE(crc64, KIND_INT64), NODE(tags, KIND_STR), NODE(local_created, KIND_STR), NODE(local_modified, KIND_STR), \
-    NODE(created, KIND_INSTANT), NODE(modified, KIND_INSTANT), NODE(origin, KIND_ID), NODE(trashed, KIND_INSTANT)
-#define SORT_KEY { offsetof(ROW, sort_key), KIND_STR } /* the last: only where it is the order */
-static const struct column listed_columns[] = { LISTED, SORT_KEY };
+#define LISTED_COLUMNS "id, name, details"
+#define LISTED NODE(id, KIND_ID), NODE(name, KIND_STR), DETAILS
+static const struct column listed_columns[] = { LISTED, SORT_KEY }; /* the last: only where it is the order */
 static const struct column starred_columns[] = { LISTED, NODE(starred, KIND_BOOL), SORT_KEY };
 static const struct column scattered_columns[] = { LISTED, NODE(parent, KIND_ID), SORT_KEY }; /* of many folders */
-#undef SORT_KEY
-#undef LISTED
-#undef NODE
-#undef ROW
 
 #define LISTING(order, key, name, more, also)                                                                  \
     [2 * (order)] = { name #key, "SELECT " LISTED_COLUMNS more " FROM nodes WHERE drive_id = $1"                \
@@ -276,7 +314,7 @@ static enum fault nodes_each(struct cx *cx, id drive, id parent, enum node_order
                              const struct node_position *from, int limit, const id *user,
                              bool (*each)(void *arg, void *row), void *arg)
 {
-    struct node_row row = { .node = { .drive = drive, .parent = parent } };
+    struct reading r = { .stored.row.node = { .drive = drive, .parent = parent }, .each = each, .arg = arg };
     const str     bytes = from->is_start ? (descending ? PAST_ALL_KEYS : S("")) : from->bytes;
     const int64_t number = from->is_start ? (descending ? INT64_MAX : INT64_MIN) : from->number;
     const id      node = from->is_start ? (id){ descending ? INT64_MAX : 0 } : from->node;
@@ -285,7 +323,7 @@ static enum fault nodes_each(struct cx *cx, id drive, id parent, enum node_order
     const struct stmt *stmts = user ? starred_listings : listings;
     const struct column *columns = user ? starred_columns : listed_columns;
     const size_t n = (user ? COUNT(starred_columns) : COUNT(listed_columns)) - (order != ORDER_NAME);
-    return store_each(cx, &stmts[2 * (int)order + descending], args, COUNT(args) - !user, columns, n, &row, each, arg);
+    return rows_each(cx, &stmts[2 * (int)order + descending], args, COUNT(args) - !user, columns, n, &r);
 }
 
 enum fault store_nodes_each(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
@@ -328,26 +366,28 @@ enum fault store_nodes_of_drive_each(struct cx *cx, id drive, enum node_order or
                                      const struct node_position *from, int limit,
                                      bool (*each)(void *arg, void *row), void *arg)
 {
-    struct node_row row = { .node = { .drive = drive } };
+    struct reading     r = { .stored.row.node.drive = drive, .each = each, .arg = arg };
     const struct stmt *stmts = order == ORDER_MODIFIED ? drive_by_modified : drive_by_created;
     const int64_t number = from->is_start ? (descending ? INT64_MAX : INT64_MIN) : from->number;
     const id      node = from->is_start ? (id){ descending ? INT64_MAX : 0 } : from->node;
-    return store_each(cx, &stmts[descending], ARGS(ARG(drive), ARG(number), ARG(node), ARG(limit)),
-                      COLUMNS(scattered_columns), &row, each, arg);
+    return rows_each(cx, &stmts[descending], ARGS(ARG(drive), ARG(number), ARG(node), ARG(limit)),
+                     COLUMNS(scattered_columns), &r);
 }
 
 enum fault store_nodes_by_id_each(struct cx *cx, id drive, id after, int limit, bool (*each)(void *arg, void *row),
                                   void *arg)
 {
-    struct node_row row = { .node = { .drive = drive } };
-    return store_each(cx, &drive_by_id, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(scattered_columns), &row, each,
-                      arg);
+    struct reading r = { .stored.row.node.drive = drive, .each = each, .arg = arg };
+    return rows_each(cx, &drive_by_id, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(scattered_columns), &r);
 }
 
 enum fault store_node_row(struct cx *cx, id drive, id node, struct node_row *out)
 {
-    *out = (struct node_row){ .node = { .drive = drive } };
-    return store_one(cx, &node_row_by_id, ARGS(ARG(drive), ARG(node)), COLUMNS(scattered_columns), out);
+    struct stored stored = { .row.node.drive = drive };
+    TRY(store_one(cx, &node_row_by_id, ARGS(ARG(drive), ARG(node)), COLUMNS(scattered_columns), &stored));
+    TRY(unpack(cx, &stored));
+    *out = stored.row;
+    return OK;
 }
 
 enum fault store_node_children(struct cx *cx, id drive, id parent, int limit, struct list *out)
@@ -393,56 +433,11 @@ enum fault store_tree_nodes(struct cx *cx, id drive, id top, int depth_max, int6
     return store_number(cx, &tree_nodes, ARGS(ARG(drive), ARG(top), ARG(depth_max)), 0, nodes);
 }
 
-/* ---- revisions ---- */
+/* ---- quota ---- */
 
-#define ROW struct revision
-#define REVISION_COLUMNS "drive_id, node_id, id, version, content_id, editor, size, created"
-static const struct column revision_columns[] = {
-    { AT(ROW, drive) }, { AT(ROW, node) }, { AT(ROW, id) }, { AT(ROW, version) }, { AT(ROW, content) },
-    { AT(ROW, editor) }, { AT(ROW, size) }, { AT(ROW, created) },
-};
-#undef ROW
-STMT revision_insert = { "revision_insert",
-    "INSERT INTO revisions (" REVISION_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" };
-STMT revisions_of_drive = { "revisions_of_drive",
-    "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 ORDER BY node_id, id LIMIT $2" };
-STMT revisions_of_node = { "revisions_of_node",
-    "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 AND node_id = $2 ORDER BY id" };
-STMT revision_delete = { "revision_delete",
-    "DELETE FROM revisions WHERE drive_id = $1 AND node_id = $2 AND id = $3" };
-STMT revisions_size = { "revisions_size",
-    "SELECT COALESCE(SUM(size), 0) FROM revisions WHERE drive_id = $1 AND node_id = $2" };
 STMT nodes_used = { "nodes_used",
     "SELECT COALESCE((SELECT SUM(size) FROM nodes WHERE drive_id = $1 AND kind = 2), 0)"
     " + COALESCE((SELECT SUM(size) FROM revisions WHERE drive_id = $1), 0)" };
-
-enum fault store_revision_add(struct cx *cx, const struct revision *r)
-{
-    return store_exec(cx, &revision_insert, ARGS(ARG(r->drive), ARG(r->node), ARG(r->id), ARG(r->version),
-        ARG(r->content), ARG(r->editor), ARG(r->size), ARG(r->created)), NULL);
-}
-
-enum fault store_revisions_of_drive(struct cx *cx, id drive, int limit, struct list *out)
-{
-    return store_many(cx, &revisions_of_drive, ARGS(ARG(drive), ARG(limit)), COLUMNS(revision_columns),
-                      sizeof(struct revision), out);
-}
-
-enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list *out)
-{
-    return store_many(cx, &revisions_of_node, ARGS(ARG(drive), ARG(node)), COLUMNS(revision_columns),
-                      sizeof(struct revision), out);
-}
-
-enum fault store_revision_remove(struct cx *cx, const struct revision *r)
-{
-    return store_exec(cx, &revision_delete, ARGS(ARG(r->drive), ARG(r->node), ARG(r->id)), NULL);
-}
-
-enum fault store_revisions_size(struct cx *cx, id drive, id node, int64_t *out)
-{
-    return store_number(cx, &revisions_size, ARGS(ARG(drive), ARG(node)), 0, out);
-}
 
 enum fault store_nodes_used(struct cx *cx, id drive, int64_t *out)
 {

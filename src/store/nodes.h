@@ -95,18 +95,6 @@ MUST_USE enum fault store_tree_folders(struct cx *cx, id drive, id top, int limi
 /* Counts all that is in a tree, with its top. */
 MUST_USE enum fault store_tree_nodes(struct cx *cx, id drive, id top, int depth_max, int64_t *nodes);
 
-/* Old revisions. */
-struct revision {
-    id      drive, node, id, content, editor;
-    int64_t version, size;
-    instant created;
-};
-MUST_USE enum fault store_revision_add(struct cx *cx, const struct revision *revision);
-MUST_USE enum fault store_revisions_of_drive(struct cx *cx, id drive, int limit, struct list *out);
-MUST_USE enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list *out);
-MUST_USE enum fault store_revisions_size(struct cx *cx, id drive, id node, int64_t *out);
-MUST_USE enum fault store_revision_remove(struct cx *cx, const struct revision *revision);
-
 /* The bytes that count as used in a drive: its files and their old revisions. */
 MUST_USE enum fault store_nodes_used(struct cx *cx, id drive, int64_t *out);
 

@@ -2,6 +2,56 @@
 
 #include "store/rows.h"
 
+/* ---- old revisions ---- */
+
+#define ROW struct revision
+#define REVISION_COLUMNS "drive_id, node_id, id, version, content_id, editor, size, created"
+static const struct column revision_columns[] = {
+    { AT(ROW, drive) }, { AT(ROW, node) }, { AT(ROW, id) }, { AT(ROW, version) }, { AT(ROW, content) },
+    { AT(ROW, editor) }, { AT(ROW, size) }, { AT(ROW, created) },
+};
+#undef ROW
+STMT revision_insert = { "revision_insert",
+    "INSERT INTO revisions (" REVISION_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" };
+STMT revisions_of_drive = { "revisions_of_drive",
+    "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 ORDER BY node_id, id LIMIT $2" };
+STMT revisions_of_node = { "revisions_of_node",
+    "SELECT " REVISION_COLUMNS " FROM revisions WHERE drive_id = $1 AND node_id = $2 ORDER BY id" };
+STMT revision_delete = { "revision_delete",
+    "DELETE FROM revisions WHERE drive_id = $1 AND node_id = $2 AND id = $3" };
+STMT revisions_size = { "revisions_size",
+    "SELECT COALESCE(SUM(size), 0) FROM revisions WHERE drive_id = $1 AND node_id = $2" };
+
+enum fault store_revision_add(struct cx *cx, const struct revision *r)
+{
+    return store_exec(cx, &revision_insert, ARGS(ARG(r->drive), ARG(r->node), ARG(r->id), ARG(r->version),
+        ARG(r->content), ARG(r->editor), ARG(r->size), ARG(r->created)), NULL);
+}
+
+enum fault store_revisions_of_drive(struct cx *cx, id drive, int limit, struct list *out)
+{
+    return store_many(cx, &revisions_of_drive, ARGS(ARG(drive), ARG(limit)), COLUMNS(revision_columns),
+                      sizeof(struct revision), out);
+}
+
+enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list *out)
+{
+    return store_many(cx, &revisions_of_node, ARGS(ARG(drive), ARG(node)), COLUMNS(revision_columns),
+                      sizeof(struct revision), out);
+}
+
+enum fault store_revision_remove(struct cx *cx, const struct revision *r)
+{
+    return store_exec(cx, &revision_delete, ARGS(ARG(r->drive), ARG(r->node), ARG(r->id)), NULL);
+}
+
+enum fault store_revisions_size(struct cx *cx, id drive, id node, int64_t *out)
+{
+    return store_number(cx, &revisions_size, ARGS(ARG(drive), ARG(node)), 0, out);
+}
+
+/* ---- what is said of them ---- */
+
 static const struct column mark_columns[] = {
     { AT(struct revision_mark, is_kept) }, { AT(struct revision_mark, description) },
 };

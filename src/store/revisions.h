@@ -1,12 +1,24 @@
 /* store/revisions.h: what is said about revisions, and old revisions with their contents.
  *
- * A file's newest revision is in its node's row, the older ones in rows of their own (store/nodes.h). What is
+ * A file's newest revision is in its node's row, the older ones in rows of their own. What is
  * said about either stands in a table beside them; the rows of a node go with it (store_node_remove). */
 #ifndef STORE_REVISIONS_H
 #define STORE_REVISIONS_H
 
 #include "base/cx.h"
-#include "store/nodes.h"
+#include "store/records.h"
+
+/* An old one. */
+struct revision {
+    id      drive, node, id, content, editor;
+    int64_t version, size;
+    instant created;
+};
+MUST_USE enum fault store_revision_add(struct cx *cx, const struct revision *revision);
+MUST_USE enum fault store_revisions_of_drive(struct cx *cx, id drive, int limit, struct list *out);
+MUST_USE enum fault store_revisions_of_node(struct cx *cx, id drive, id node, struct list *out);
+MUST_USE enum fault store_revisions_size(struct cx *cx, id drive, id node, int64_t *out);
+MUST_USE enum fault store_revision_remove(struct cx *cx, const struct revision *revision);
 
 struct revision_mark {
     bool is_kept; /* for ever */

@@ -135,22 +135,14 @@ static const char uploads[] =
 /* Nodes apart from their key. SQLite keeps whole rows in the inner pages of a clustered table as well, so a
  * million of them stood six levels deep; now it is three, with no record to compare on the way from an index to
  * its row. The number is no INTEGER PRIMARY KEY: SQLite would not seek by (size, id) in an index then, but walk all
- * of a size (seen: 9 times the cost of a page). What a listing shows stands before what only indexes need. */
-static const char nodes_by_number[] =
+ * of a size (seen: 9 times the cost of a page). What a listing reads stands before what only indexes need. */
+static const char nodes_beside[] =
     "CREATE TABLE nodes_moved ("
-    " id @INT64 NOT NULL, drive_id @INT64 NOT NULL, parent_id @INT64 NOT NULL, origin @INT64 NOT NULL,"
-    " content_id @INT64 NOT NULL, revision @INT64 NOT NULL, creator @INT64 NOT NULL, editor @INT64 NOT NULL,"
-    " kind INTEGER NOT NULL, category INTEGER NOT NULL, name TEXT NOT NULL, media_type TEXT, file_type TEXT,"
-    " description TEXT, size @INT64 NOT NULL, version @INT64 NOT NULL, hidden INTEGER NOT NULL, sha1 @BYTES,"
-    " sha256 @BYTES, crc64 @INT64 NOT NULL, tags TEXT, local_created TEXT, local_modified TEXT,"
-    " created @INT64 NOT NULL, modified @INT64 NOT NULL, trashed @INT64 NOT NULL, duplicate @INT64 NOT NULL,"
-    " name_key @BYTES NOT NULL, sort_key @BYTES NOT NULL);"
-    "INSERT INTO nodes_moved (id, drive_id, parent_id, origin, content_id, revision, creator, editor, kind, category,"
-    " name, media_type, file_type, description, size, version, hidden, sha1, sha256, crc64, tags, local_created,"
-    " local_modified, created, modified, trashed, duplicate, name_key, sort_key)"
-    " SELECT id, drive_id, parent_id, origin, content_id, revision, creator, editor, kind, category,"
-    " name, media_type, file_type, description, size, version, hidden, sha1, sha256, crc64, tags, local_created,"
-    " local_modified, created, modified, trashed, duplicate, name_key, sort_key FROM nodes ORDER BY id;"
+    " id @INT64 NOT NULL, drive_id @INT64 NOT NULL, parent_id @INT64 NOT NULL, name TEXT NOT NULL,"
+    " details @BYTES NOT NULL, size @INT64 NOT NULL, created @INT64 NOT NULL, modified @INT64 NOT NULL,"
+    " trashed @INT64 NOT NULL, content_id @INT64 NOT NULL, kind INTEGER NOT NULL, category INTEGER NOT NULL,"
+    " duplicate @INT64 NOT NULL, description TEXT, name_key @BYTES NOT NULL, sort_key @BYTES NOT NULL);";
+static const char nodes_instead[] =
     "DROP TABLE nodes;"
     "ALTER TABLE nodes_moved RENAME TO nodes;"
     "CREATE UNIQUE INDEX nodes_id ON nodes (drive_id, id);"
@@ -319,7 +311,8 @@ const struct migration migrations[] = {
     { 1, drives },
     { 1, content },
     { 1, uploads },
-    { 2, nodes_by_number },
+    { 2, nodes_beside, .fill = nodes_from_1 },
+    { 2, nodes_instead },
     { 2, accounts },
     { 2, event_places },
     { 2, more_people },

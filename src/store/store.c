@@ -326,6 +326,8 @@ static enum fault migrate_steps(struct store *store, struct cx *cx)
         AUTO(text_done) struct text sql = { 0 };
         expand(store->driver, migrations[i].sql, &sql);
         TRY(store->driver->script(store->writer, sql.p));
+        if (migrations[i].fill)
+            TRY(migrations[i].fill(cx));
         TRY(store_exec(cx, &drop_version_sql, NO_ARGS, NULL));
         TRY(store_exec(cx, &set_version_sql, ARGS(ARG(migrations[i].version)), NULL));
     }
