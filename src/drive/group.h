@@ -124,4 +124,8 @@ MUST_USE enum fault group_admin_cancel(struct cx *cx, const struct group *group,
 /* Whether the caller was assigned some group to administer: then he may look up users. */
 MUST_USE enum fault group_admin_any(struct cx *cx, bool *out);
 
+/* Whether the caller was assigned a group to administer to which this user belongs. Never over administrators of
+ * the domain, whoever puts them into a group. */
+MUST_USE enum fault group_admin_over(struct cx *cx, id user, bool *out);
+
 #endif

@@ -189,3 +189,17 @@ enum fault group_admin_any(struct cx *cx, bool *out)
     *out = some.count > 0;
     return OK;
 }
+
+enum fault group_admin_over(struct cx *cx, id user, bool *out)
+{
+    const id    me = cx->caller->user;
+    struct user member;
+    *out = false;
+    const enum fault fault = me.v ? store_user(cx, user, &member) : FAULT_NOT_FOUND;
+    if (fault == FAULT_NOT_FOUND)
+        return OK;
+    TRY(fault);
+    if (member.domain.v != cx->site->domain.id.v || member.role != ROLE_USER)
+        return OK;
+    return store_group_admin_over(cx, me, user, cx->site->domain.staff_group, out);
+}

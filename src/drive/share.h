@@ -129,6 +129,7 @@ struct share_listing {
     const char      *operation, *cursor_field;
     const id        *creators; /* NULL: of the whole domain; else theirs, at least one */
     size_t           creator_count;
+    bool             of_teams; /* creators NULL: the caller's, and those of the people in the groups he administers */
     bool             with_cancelled;
     enum share_order order;
     bool             descending;

@@ -2,19 +2,30 @@
  * rows were looked at. */
 #include "base/encode.h"
 #include "drive/cursor.h"
+#include "drive/group.h"
 #include "drive/share.h"
 #include "drive/site.h"
 
 /* A filter that matches little must not make one page read every share there is. */
 enum { LOOKED_AT_MAX = 2000 };
 
+/* Whether the caller administers a group of this creator; asked once for many of his shares. */
+enum { RULED_REMEMBERED = 64 };
+struct ruled {
+    id   creator;
+    bool is;
+};
+
 struct page_maker {
     struct cx                  *cx;
     const struct share_listing *listing;
+    enum share_order            order;
     struct share_link          *items; /* NULL: only count */
     size_t                      count, looked_at;
-    struct share_row            last;
+    struct share_row            last;  /* that was looked at; keys only where they are the order */
     bool                        more;
+    struct ruled                ruled[RULED_REMEMBERED];
+    id                          asked; /* stopped at this creator, who is to be looked up before it goes on */
 };
 
 static bool is_by_text(enum share_order order)
@@ -28,17 +39,44 @@ static id only_creator(const struct share_listing *l)
     return l->creators && l->creator_count == 1 ? l->creators[0] : ID_NONE;
 }
 
-static bool is_by_one_of(const struct share_listing *l, id creator)
+static struct ruled *ruled_of(struct page_maker *p, id creator)
 {
+    return &p->ruled[(uint64_t)creator.v % RULED_REMEMBERED];
+}
+
+/* Nothing else can be read amid the rows of a statement: who is not known yet is asked for. */
+static bool knows_creator(struct page_maker *p, id creator)
+{
+    if (p->listing->of_teams && creator.v != p->cx->caller->user.v && ruled_of(p, creator)->creator.v != creator.v)
+        p->asked = creator;
+    return !p->asked.v;
+}
+
+static enum fault look_up(struct page_maker *p)
+{
+    struct ruled *ruled = ruled_of(p, p->asked);
+    ruled->creator = ID_NONE;
+    TRY(group_admin_over(p->cx, p->asked, &ruled->is));
+    ruled->creator = p->asked;
+    p->asked = ID_NONE;
+    return OK;
+}
+
+static bool is_by_one_of(struct page_maker *p, id creator)
+{
+    const struct share_listing *l = p->listing;
+    if (l->of_teams)
+        return creator.v == p->cx->caller->user.v || ruled_of(p, creator)->is;
     for (size_t i = 0; i < l->creator_count; i++)
         if (l->creators[i].v == creator.v)
             return true;
     return !l->creators;
 }
 
-static bool is_wanted(const struct share_listing *l, const struct share_link *share)
+static bool is_wanted(struct page_maker *p, const struct share_link *share)
 {
-    return (l->with_cancelled || share->state != SHARE_CANCELLED) && is_by_one_of(l, share->creator)
+    const struct share_listing *l = p->listing;
+    return (l->with_cancelled || share->state != SHARE_CANCELLED) && is_by_one_of(p, share->creator)
            && (!l->wanted || l->wanted(l->arg, share));
 }
 
@@ -50,13 +88,15 @@ static bool take(void *arg, void *row)
         p->more = true;
         return false;
     }
+    if (!knows_creator(p, r->share.creator))
+        return false;
     p->looked_at++;
-    if (p->items) {
-        p->last = *r;
+    p->last = *r;
+    if (is_by_text(p->order)) {
         p->last.name_key = arena_copy(p->cx->arena, r->name_key);
         p->last.description_key = arena_copy(p->cx->arena, r->description_key);
     }
-    if (!is_wanted(p->listing, &r->share))
+    if (!is_wanted(p, &r->share))
         return true;
     if (p->items) {
         p->items[p->count] = r->share;
@@ -71,7 +111,7 @@ static str binding(struct cx *cx, const struct share_listing *l)
     str creators = S("");
     for (size_t i = 0; i < l->creator_count; i++)
         creators = arena_print(cx->arena, "%.*s%lld,", STR_ARG(creators), (long long)l->creators[i].v);
-    return arena_print(cx->arena, "%s|%.*s|%d|%d|%d|%.*s", l->operation, STR_ARG(creators), l->with_cancelled,
+    return arena_print(cx->arena, "%s|%s%.*s|%d|%d|%d|%.*s", l->operation, l->of_teams ? "teams" : "", STR_ARG(creators), l->with_cancelled,
                        (int)l->order, l->descending, STR_ARG(l->filter_text));
 }
 
@@ -100,17 +140,30 @@ static void position_read(str position, enum share_order order, struct share_pos
         out->number = (int64_t)be64_get(position.p + 8);
 }
 
+/* From the position on, until the page is full, enough was looked at, or the end. */
+static enum fault read_rows(struct page_maker *p, str position, bool descending, int most)
+{
+    const struct share_listing *l = p->listing;
+    struct share_position       from;
+    for (;;) {
+        position_read(position, p->order, &from);
+        TRY(store_shares_each(p->cx, p->cx->site->domain.id, only_creator(l), p->order, descending, &from, most, take, p));
+        if (!p->asked.v)
+            return OK;
+        TRY(look_up(p));
+        if (p->last.share.id.v)
+            position = position_of(p->cx, &p->last, p->order);
+    }
+}
+
 enum fault share_list(struct cx *cx, const struct share_listing *l, struct share_page *out)
 {
-    const str             bound = binding(cx, l);
-    struct page_maker     page = { .cx = cx, .listing = l,
-                                   .items = ARENA_MANY(cx->arena, struct share_link, (size_t)l->limit + 1) };
-    struct share_position from;
-    str                   position;
+    const str         bound = binding(cx, l);
+    struct page_maker page = { .cx = cx, .listing = l, .order = l->order,
+                               .items = ARENA_MANY(cx->arena, struct share_link, (size_t)l->limit + 1) };
+    str               position;
     TRY(cursor_read(cx, l->cursor_field, bound, l->cursor, &position));
-    position_read(position, l->order, &from);
-    TRY(store_shares_each(cx, cx->site->domain.id, only_creator(l), l->order, l->descending, &from, LOOKED_AT_MAX + 1,
-                          take, &page));
+    TRY(read_rows(&page, position, l->descending, LOOKED_AT_MAX + 1));
     out->shares = (struct list){ page.items, page.count };
     out->next = page.more ? cursor_make(cx, bound, position_of(cx, &page.last, l->order)) : S0;
     return OK;
@@ -118,10 +171,8 @@ enum fault share_list(struct cx *cx, const struct share_listing *l, struct share
 
 enum fault share_count_all(struct cx *cx, const struct share_listing *l, int64_t *out)
 {
-    const struct share_position start = { .is_start = true };
-    struct page_maker           page = { .cx = cx, .listing = l };
-    TRY(store_shares_each(cx, cx->site->domain.id, only_creator(l), SHARES_BY_CREATED, false, &start, INT32_MAX, take,
-                          &page));
+    struct page_maker page = { .cx = cx, .listing = l, .order = SHARES_BY_CREATED };
+    TRY(read_rows(&page, S(""), false, INT32_MAX));
     *out = (int64_t)page.count;
     return OK;
 }

@@ -247,6 +247,10 @@ STMT group_admins_after = { "group_admins_after",
 STMT groups_administered = { "groups_administered",
     "SELECT " ADMIN_COLUMNS " FROM team_admins WHERE user_id = $1 AND team_id > $2 ORDER BY team_id LIMIT $3" };
 STMT members_forget = { "members_forget", "DELETE FROM members WHERE user_id = $1" };
+STMT group_admin_over = { "group_admin_over",
+    "WITH RECURSIVE " STORE_REACH("$2", "")
+    " SELECT COUNT(*) FROM team_admins WHERE user_id = $1"
+    " AND (team_id = $3 OR team_id IN (SELECT team_id FROM reach))" };
 STMT group_admins_forget = { "group_admins_forget", "DELETE FROM team_admins WHERE user_id = $1" };
 
 enum fault store_group_admin_add(struct cx *cx, const struct group_admin *a)
@@ -274,6 +278,14 @@ enum fault store_groups_administered(struct cx *cx, id user, id after, int limit
 {
     return store_many(cx, &groups_administered, ARGS(ARG(user), ARG(after), ARG(limit)), COLUMNS(admin_columns),
                       sizeof(struct group_admin), out);
+}
+
+enum fault store_group_admin_over(struct cx *cx, id admin, id user, id staff, bool *out)
+{
+    int64_t count;
+    TRY(store_number(cx, &group_admin_over, ARGS(ARG(admin), ARG(user), ARG(staff)), 0, &count));
+    *out = count > 0;
+    return OK;
 }
 
 enum fault store_groups_forget_user(struct cx *cx, id user)

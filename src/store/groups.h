@@ -81,6 +81,9 @@ MUST_USE enum fault store_group_admin_remove(struct cx *cx, id group, id user); 
 MUST_USE enum fault store_group_admins(struct cx *cx, id group, id after, int limit, struct list *out);
 MUST_USE enum fault store_groups_administered(struct cx *cx, id user, id after, int limit, struct list *out);
 
+/* Whether `admin` was assigned a group that `user` counts as a member of; `staff` is one that all belong to. */
+MUST_USE enum fault store_group_admin_over(struct cx *cx, id admin, id user, id staff, bool *out);
+
 /* Memberships and assignments of a user who goes. */
 MUST_USE enum fault store_groups_forget_user(struct cx *cx, id user);
 

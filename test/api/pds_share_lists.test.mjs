@@ -83,6 +83,40 @@ test('whose: one\'s own, and all for administrators', async () => {
   for (const path of ['/share_link/search', '/share_link/list']) refused(await call(s, null, path, {}), 401, 'AccessTokenInvalid');
 });
 
+test('whose: also of the people in the groups that one administers', async () => {
+  const people = {}, group = async (group_name, more = {}) => done(await call(s, boss, '/group/create', { group_name, ...more }), 201).group_id;
+  const join = async (group_id, who) => done(await call(s, boss, '/group/add_member', { group_id, member_type: 'user', member_id: who.user_id }), 204);
+  const rule = async (verb, who, id) => done(await call(s, boss, `/role/${verb}`, { identity: { identity_type: 'IT_User', identity_id: who.user_id },
+    role_id: 'SystemGroupAdmin', manage_resource_type: 'RT_Group', manage_resource_id: id }), 204);
+  for (const name of ['head', 'inside', 'below', 'outside', 'chief']) {
+    people[name] = await s.person(name, { drive: true, admin: name === 'chief' });
+    await share(s, people[name], [await folder(s, people[name], 'f')], { share_name: `of ${name}` });
+  }
+  const { head, inside, below, outside, chief } = people;
+  const top = await group('top'), sub = await group('sub', { parent_group_id: top });
+  await join(top, inside);
+  await join(sub, below);
+  await join(top, chief);
+  const mine = async (more, who = head) => names(done(await search({ order_by: 'share_name', ...more }, who)));
+  assert.deepEqual(await mine(), ['of head']);
+  await rule('assign', head, top);
+  // An administrator of the domain is ruled by nobody's group.
+  assert.deepEqual(await mine(), ['of below', 'of head', 'of inside']);
+  for (let limit = 1; limit <= 4; limit++)
+    assert.deepEqual(await all('/share_link/search', { order_by: 'share_name', limit }, head), ['of below', 'of head', 'of inside']);
+  assert.equal(done(await search({ return_total_count: true, limit: 1 }, head)).total_count, 3);
+  assert.deepEqual(await mine({ query: 'share_name_for_fuzzy match "below"' }), ['of below']);
+  assert.deepEqual(await mine({ creators: [below.user_id] }), ['of below']);
+  for (const other of [outside, chief, { user_id: 'nobody' }])
+    refused(await search({ creators: [head.user_id, other.user_id] }, head), 403, 'ForbiddenNoPermission.User');
+  assert.deepEqual(await mine({}, inside), ['of inside']); // a member rules nobody
+  const { next_marker } = done(await search({ limit: 1 }, head));
+  await rule('cancel_assign', head, top);
+  refused(await search({ limit: 1, marker: next_marker }, head), 400, 'InvalidParameter.Marker');
+  await rule('assign', head, sub);
+  assert.deepEqual(await mine(), ['of below', 'of head']);
+});
+
 for (const [query, expected] of [
   ['share_name_for_fuzzy match "FILE"', ['file 2', 'file 10']],
   ['share_name_for_fuzzy match "report"', ['banana report']],
