@@ -137,7 +137,7 @@ const struct op pds_alias_ops[] = {
     { "AdriveCreateWithFolders", "POST", "/adrive/v2/file/createWithFolders", ALIAS("CreateFile"), USER, WRITE,
       pds_create_with_folders_in, sizeof(struct create_file), pds_created_rows, sizeof(struct created),
       create_with_folders, .status = 201, .body_max = PDS_PARTS_BODY_MAX, .scope = "FILE.CREATE",
-      .partial = "proof_code is not checked", MORE },
+      .partial = "proof_code is not checked: what a wrong one answers is on no page", MORE },
     { "AliasUpdateFile", "POST", "/v3/file/update", ALIAS("UpdateFile"), USER, WRITE,
       pds_update_file_in, sizeof(struct update_file), pds_file_rows, sizeof(struct pds_file), pds_update_file,
       .status = 200, .scope = "FILE.UPDATE", MORE },

@@ -33,9 +33,21 @@ static str in_capitals(struct arena *arena, const char *field)
     return (str){ out, n };
 }
 
+/* What clients have seen the live service answer for these, whatever was wrong with the value. */
+static bool is_told_plainly(const char *field)
+{
+    static const char *const fields[] = { "expire_sec", "file_id_list", "to_parent_file_id", "refresh_token" };
+    for (size_t i = 0; field && i < COUNT(fields); i++)
+        if (strcmp(field, fields[i]) == 0)
+            return true;
+    return false;
+}
+
 static const char *base_of_invalid(const struct failure *why)
 {
     const bool limit = why->field && strcmp(why->field, "limit") == 0;
+    if (why->how != HOW_MISSING && is_told_plainly(why->field))
+        return "InvalidParameter";
     switch (why->how) {
     case HOW_MISSING:   return "InvalidParameterMissing";
     case HOW_EMPTY:     return "InvalidParameterEmpty";
@@ -176,6 +188,9 @@ static struct answer answer_of(struct cx *cx)
     case FAULT_BAD_BODY:
         return (struct answer){ 400, "InvalidRequestJSONFormat", S0, "The request body is not valid JSON." };
     case FAULT_TOO_LARGE:
+        if (why->thing == THING_TASK)
+            return (struct answer){ 400, "InvalidParameterOutOfRange", S("FileIds"),
+                                    "That are more files, or more bytes, than can be packed." };
         return (struct answer){ 413, "InvalidParameterOutOfRange", S0, "The request body is too large." };
     case FAULT_NO_ROUTE: /* see no_route */
         return (struct answer){ 404, "I404NF", S0, "API not found." };

@@ -261,7 +261,7 @@ const struct op pds_authorize_ops[] = {
     { "Authorize", "GET", "/v2/oauth/authorize", "PDS API reference, 2022-03-01", ANYONE, READ, page_in,
       sizeof(struct authorize), authorized_rows, sizeof(struct authorized), authorize, .status = 200,
       .choose_status = status_of, .status_also = 302, .media = "text/html",
-      .partial = "login_type other than default, which are other servers' sign-ins", .proof = PROOF },
+      .partial = "login_type other than default: those are the sign-ins of other servers", .proof = PROOF },
     { "AuthorizeForm", "POST", "/v2/oauth/authorize", "the form of Authorize's page, 2026", ANYONE, WRITE, form_in,
       sizeof(struct authorize), authorized_rows, sizeof(struct authorized), form, .status = 302, .prepare = form_prepare,
       .form_body = true, .choose_status = status_of, .status_also = 200, .media = "text/html", .proof = PROOF },

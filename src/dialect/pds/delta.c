@@ -221,7 +221,7 @@ static enum fault list_delta(struct cx *cx, const void *in, void *out)
 const struct op pds_delta_ops[] = {
     { "ScanFile", "POST", "/v2/file/scan", "PDS ScanFile, 2022-03-01", USER, READ,
       scan_file_in, sizeof(struct scan_file), scan_page_rows, sizeof(struct pds_file_page), scan_file,
-      .status = 200, .scope = "FILE.LIST", .partial = "the member `permissions` is not given",
+      .status = 200, .scope = "FILE.LIST", .partial = "the member `permissions` is not given: no page says what is in it",
       .proof = "pds_delta.test.mjs" },
     { "GetLastCursor", "POST", "/v2/file/get_last_cursor", "PDS GetLastCursor, 2022-03-01", USER, READ,
       last_cursor_in, sizeof(struct watched), last_cursor_rows, sizeof(struct last_cursor), get_last_cursor,

@@ -132,7 +132,7 @@ const struct op pds_drive_list_ops[] = {
       .status = 200, .scope = "DRIVE.LIST", .proof = "pds_drives.test.mjs" },
     { "SearchDrive", "POST", "/v2/drive/search", "PDS SearchDrive, 2022-03-01", USER, READ,
       search_drive_in, sizeof(struct find_drives), DRIVES_OUT, find_drives,
-      .status = 200, .scope = "DRIVE.LIST", .partial = "order_by knows created_at; category is ignored",
+      .status = 200, .scope = "DRIVE.LIST", .partial = "order_by knows created_at, and category is ignored: no page names their words",
       .proof = "pds_drives.test.mjs" },
     { "ListMyGroupDrive", "POST", "/v2/drive/list_my_group_drive", "PDS ListMyGroupDrive, 2022-03-01", USER, READ,
       list_group_drive_in, sizeof(struct list_group_drive), group_drives_rows, sizeof(struct group_drives_out),

@@ -88,7 +88,7 @@ static enum fault import_user(struct cx *cx, const void *in, void *out)
 const struct op pds_import_ops[] = {
     { "ImportUser", "POST", "/v2/user/import", "PDS ImportUser, 2022-03-01", ADMIN, WRITE,
       import_user_in, sizeof(struct import_user), pds_user_rows, sizeof(struct pds_user), import_user,
-      .status = 200, .prepare = hash_password, .scope = "USER.ALL", .partial = "LDAP",
+      .status = 200, .prepare = hash_password, .scope = "USER.ALL", .partial = "by LDAP it fails, since none can be configured",
       .proof = "pds_user.test.mjs" },
     { 0 }
 };

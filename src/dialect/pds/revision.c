@@ -222,7 +222,7 @@ const struct op pds_revision_ops[] = {
       .status = 200, .scope = "FILE.GET", .proof = PROOF },
     { "GetRevision", "POST", "/v2/file/revision/get", "PDS GetRevision, 2022-03-01", USER, READ,
       get_revision_in, sizeof(struct one_revision), revision_rows, sizeof(struct revision_shown), get_revision,
-      .status = 200, .scope = "FILE.GET", .partial = "no thumbnail is given", .proof = PROOF },
+      .status = 200, .scope = "FILE.GET", .partial = "no thumbnails are made", .proof = PROOF },
     { "UpdateRevision", "POST", "/v2/file/revision/update", "PDS UpdateRevision, 2022-03-01", USER, WRITE,
       update_revision_in, sizeof(struct one_revision), revision_rows, sizeof(struct revision_shown), update_revision,
       .status = 200, .scope = "FILE.UPDATE", .proof = PROOF },
