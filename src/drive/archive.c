@@ -244,7 +244,7 @@ enum fault archive_find(struct cx *cx, id number, struct node *out)
     struct task           task;
     struct content_record content;
     TRY(task_find(cx, arena_print(cx->arena, "%lld", (long long)number.v), &task));
-    if (!task.content.v || store_content(cx, task.content, &content) != OK)
+    if (task.kind != TASK_ARCHIVE || !task.content.v || store_content(cx, task.content, &content) != OK)
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_TASK);
     const bool named = task.name.n > 4 && str_eq_ascii_case(str_from(task.name, task.name.n - 4), S(".zip"));
     *out = (struct node){ .kind = NODE_FILE, .media_type = S("application/zip"), .modified = task.finished,

@@ -26,7 +26,7 @@ MUST_USE enum fault archive_start(struct cx *cx, const struct drive *drive, cons
  * asker. NOT_FOUND (THING_TASK). */
 MUST_USE enum fault archive_find(struct cx *cx, id task, struct node *out);
 
-/* Lets go of what was packed long ago; counts down `budget`. Thread writer. */
+/* Lets go of what was packed, or unpacked, long ago; counts down `budget`. Thread writer. */
 MUST_USE enum fault archives_purge(struct cx *cx, int *budget);
 
 extern const struct task_work task_archive;

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "content/content.h"
+#include "drive/blob.h"
 #include "drive/hashing.h"
 #include "drive/settle.h"
 #include "drive/site.h"
@@ -79,6 +80,19 @@ enum fault receiver_open(struct cx *cx, const struct upload *upload, int number,
     r->is_all = number == 1 && announced >= 0 && announced == upload->size;
     r->memory_room = announced > 0 && announced < STORED_MAX ? (size_t)announced : STORED_MAX;
     return OK;
+}
+
+struct receiver *receiver_new_whole(struct cx *cx, int64_t size)
+{
+    struct receiver *r = calloc(1, sizeof *r);
+    if (!r)
+        log_die("out of memory");
+    r->site = cx->site;
+    r->number = 1;
+    r->room = size;
+    r->is_all = true;
+    r->memory_room = size > 0 && size < STORED_MAX ? (size_t)size : STORED_MAX;
+    return r;
 }
 
 void receiver_expect_md5(struct receiver *r, str md5)
@@ -276,6 +290,36 @@ static enum fault reserve(struct cx *cx, const struct upload *upload, int64_t gr
     return store_upload_reserve(cx, upload->id, grown);
 }
 
+static enum fault add_chunk(struct cx *cx, const struct receiver *r, const struct part *part)
+{
+    const struct chunk chunk = { .id = r->chunk, .size = r->size, .sha256 = part->sha256, .stored_here = !r->kept };
+    return store_chunk_add(cx, &chunk, r->kept ? S0 : (str){ r->memory ? r->memory : "", (size_t)r->size });
+}
+
+static struct part part_of(struct cx *cx, const struct receiver *r)
+{
+    const size_t pre = r->size < PRE_BYTES ? (size_t)r->size : PRE_BYTES;
+    return (struct part){
+        .number = r->number, .chunk = r->chunk, .size = r->size, .crc64 = (int64_t)r->crc64, .received = cx->now,
+        .sha256 = digest(cx, r->digest_sha256, SHA256_BYTES), .md5 = digest(cx, r->digest_md5, MD5_BYTES),
+        .sha1 = r->number == 1 ? digest(cx, r->digest_sha1, SHA1_BYTES) : S(""),
+        .pre_sha1 = r->number == 1 ? sha1(cx->arena, (str){ r->pre, pre }) : S(""),
+    };
+}
+
+enum fault receiver_commit_whole(struct cx *cx, struct receiver *r, struct content_record *out)
+{
+    TRY(receiver_end(cx, r));
+    if (!r->chunk.v)
+        TRY(store_next_id(cx, &r->chunk));
+    const struct part part = part_of(cx, r);
+    const struct list parts = { (void *)(uintptr_t)&part, 1 };
+    *out = (struct content_record){ .size = part.size, .crc64 = part.crc64, .sha256 = part.sha256, .sha1 = part.sha1,
+                                    .pre_sha1 = part.pre_sha1 };
+    TRY(add_chunk(cx, r, &part));
+    return blob_from_parts(cx, out, &parts, &out->id);
+}
+
 enum fault receiver_commit(struct cx *cx, struct receiver *r, struct part *out)
 {
     struct upload upload;
@@ -289,16 +333,8 @@ enum fault receiver_commit(struct cx *cx, struct receiver *r, struct part *out)
     if (!r->kept)
         TRY(store_next_id(cx, &r->chunk));
     grow_prefix(r);
-    const size_t pre = r->size < PRE_BYTES ? (size_t)r->size : PRE_BYTES;
-    *out = (struct part){ .number = r->number, .chunk = r->chunk, .size = r->size, .crc64 = (int64_t)r->crc64,
-                          .received = cx->now };
-    out->sha256 = digest(cx, r->digest_sha256, SHA256_BYTES);
-    out->md5 = digest(cx, r->digest_md5, MD5_BYTES);
-    out->sha1 = r->number == 1 ? digest(cx, r->digest_sha1, SHA1_BYTES) : S("");
-    out->pre_sha1 = r->number == 1 ? sha1(cx->arena, (str){ r->pre, pre }) : S("");
-
-    const struct chunk chunk = { .id = r->chunk, .size = r->size, .sha256 = out->sha256, .stored_here = !r->kept };
-    TRY(store_chunk_add(cx, &chunk, r->kept ? S0 : (str){ r->memory ? r->memory : "", (size_t)r->size }));
+    *out = part_of(cx, r);
+    TRY(add_chunk(cx, r, out));
     const enum fault replaced = store_part(cx, r->upload, r->number, &old);
     if (replaced == OK)
         TRY(store_chunk_unused(cx, old.chunk, cx->now));

@@ -9,6 +9,13 @@
 #include "content/content.h"
 #include "store/records.h"
 
+/* How much one archive may make: drive/unpack.h. */
+struct unpack_limits {
+    int64_t entries, listed; /* in it; and to be shown in a list */
+    int64_t bytes;           /* unpacked, in all */
+    int64_t spare, ratio;    /* past `spare` bytes at most `ratio` times as many as the archive has */
+};
+
 struct site {
     struct domain   domain;   /* the one this server serves */
     str             sign_key; /* links */
@@ -25,6 +32,7 @@ struct site {
     int64_t         link_ttl_s;    /* of signed URLs where the vendor says nothing: 900 */
     int64_t         upload_ttl_ms; /* open uploads: 10 days */
     int64_t         grace_ms;      /* unreferenced content stays this long */
+    struct unpack_limits unpack;
 };
 
 /* Derives the keys from `key` (KEY_BYTES that are not all zero; FAULT_INVALID otherwise), reads the

@@ -10,6 +10,7 @@
 #include "drive/runner.h"
 #include "drive/share.h"
 #include "drive/site.h"
+#include "drive/unpack.h"
 #include "drive/user.h"
 #include "store/people.h"
 #include "store/store.h"
@@ -21,6 +22,7 @@ static const struct task_work *const works[TASK_KIND_COUNT] = {
     [TASK_MOVE] = &task_move,
     [TASK_CLEAR] = &task_clear,
     [TASK_ARCHIVE] = &task_archive,
+    [TASK_UNPACK] = &task_unpack,
 };
 
 const struct task_work *task_work_of(const struct task *task)

@@ -104,6 +104,12 @@ bool receiver_needs_sync(const struct receiver *r);
 MUST_USE enum fault receiver_sync(struct cx *cx, struct receiver *r);
 /* Records the part: durable when the transaction is. Thread writer. */
 MUST_USE enum fault receiver_commit(struct cx *cx, struct receiver *r, struct part *out);
+/* Bytes that belong to no upload, `size` of them at most: written, ended and synced as above. */
+struct receiver *receiver_new_whole(struct cx *cx, int64_t size);
+/* Instead of receiver_commit: makes them a content, with one reference counted for the caller; `out` as it is, its
+ * number that of content of the same bytes where there is some. May be called again after a change was undone.
+ * Thread writer. */
+MUST_USE enum fault receiver_commit_whole(struct cx *cx, struct receiver *r, struct content_record *out);
 /* Closer: throws away what was not committed. */
 void receiver_free(struct receiver **r);
 

@@ -214,7 +214,7 @@ struct event {
 };
 
 /* Long work in the background: drive/task.h says how it goes. */
-enum task_kind { TASK_ERASE = 1, TASK_COPY, TASK_MOVE, TASK_CLEAR, TASK_ARCHIVE, TASK_KIND_COUNT };
+enum task_kind { TASK_ERASE = 1, TASK_COPY, TASK_MOVE, TASK_CLEAR, TASK_ARCHIVE, TASK_UNPACK, TASK_KIND_COUNT };
 enum task_state { TASK_RUNNING = 1, TASK_SUCCEEDED, TASK_FAILED };
 
 /* The number of a running task also stands as the parent of what it builds or takes apart: a node there
@@ -225,7 +225,7 @@ struct task {
     id      drive, node;                  /* what it is about */
     id      to_drive, to_parent, made;    /* where to, and the node that came of it */
     id      to_share;                     /* the share link through which it goes there, or none */
-    id      content;                      /* what it made, kept until the task is forgotten */
+    id      content;                      /* what it made, or is made of, kept for a while after it ended */
     int     conflict;                     /* enum conflict of drive/node.h */
     bool    keep_tags;
     str     name, more;                   /* its kind's own */

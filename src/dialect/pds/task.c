@@ -71,7 +71,7 @@ static enum fault get_task(struct cx *cx, const void *in, void *out)
         .consumed = task.done, .skipped = task.skipped, .failed = task.failed,
         .created_at = task.created, .started_at = task.created, .finished_at = task.finished,
     };
-    if (task.content.v) {
+    if (task.kind == TASK_ARCHIVE && task.content.v) {
         const instant expires = { cx->now.ms + PDS_LINK_TTL_S * INT64_C(1000) };
         shown->url = link_url(cx, &(struct link){ .kind = LINK_DOWNLOAD, .dialect = LINK_PDS, .task = task.id,
                                                   .expires = expires });
