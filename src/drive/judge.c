@@ -160,17 +160,22 @@ static enum fault may_see(struct judge *j, const struct node *node, bool *may)
 
 /* ---- what is asked ---- */
 
-static bool text_holds(struct judge *j, const struct term_ready *t, str text)
+static bool words_hold(struct judge *j, const struct term_ready *t, str text, struct words_ready *ready)
+{
+    if (!t->words.count)
+        return t->folded.n && name_contains(j->cx->arena, text, t->folded);
+    if (ready->of != text.p)
+        *ready = (struct words_ready){ text.p, words_of(j->cx->arena, text) };
+    j->effort += (int64_t)(ready->words.count * t->words.count);
+    return words_match(&ready->words, &t->words);
+}
+
+static bool text_holds(struct judge *j, const struct term_ready *t, str text, struct words_ready *ready)
 {
     switch (t->term->compare) {
     case COMPARE_EQ:     return str_eq(name_nfc(j->cx->arena, text), t->text);
     case COMPARE_PREFIX: return str_starts(name_nfc(j->cx->arena, text), t->text);
-    case COMPARE_MATCH: {
-        if (!t->words.count)
-            return t->folded.n && name_contains(j->cx->arena, text, t->folded);
-        const struct list words = words_of(j->cx->arena, text);
-        return words_match(&words, &t->words);
-    }
+    case COMPARE_MATCH:  return words_hold(j, t, text, ready);
     case COMPARE_LT:
     case COMPARE_GT:
     case COMPARE_LE:
@@ -208,10 +213,12 @@ static enum fault term_holds(void *arg, const struct condition *term, bool *hold
     const struct node       *n = asked->node;
     const struct term_ready *t = judge_term(j, term);
     const bool               is_file = n->kind == NODE_FILE;
+    struct words_ready       extension = { 0 };
     *holds = false;
+    j->effort++;
     switch ((enum search_field)term->field) {
-    case SEARCH_NAME:        *holds = text_holds(j, t, n->name); break;
-    case SEARCH_DESCRIPTION: *holds = text_holds(j, t, n->description.p ? n->description : S("")); break;
+    case SEARCH_NAME:        *holds = text_holds(j, t, n->name, &j->name); break;
+    case SEARCH_DESCRIPTION: *holds = text_holds(j, t, n->description.p ? n->description : S(""), &j->description); break;
     case SEARCH_PARENT:      return parent_holds(j, t, n, holds);
     case SEARCH_KIND:        *holds = condition_number(term, n->kind); break;
     case SEARCH_SIZE:        *holds = condition_number(term, n->size); break;
@@ -222,7 +229,7 @@ static enum fault term_holds(void *arg, const struct condition *term, bool *hold
     case SEARCH_CATEGORIES:  *holds = is_file && term->number >> n->category & 1; break;
     case SEARCH_STARRED:     return star_holds(j, term, n, holds);
     case SEARCH_TAGS:        *holds = j->search->tags_hold && j->search->tags_hold(j->cx, term, n->tags); break;
-    case SEARCH_EXTENSION:   *holds = is_file && text_holds(j, t, name_extension(n->name)); break;
+    case SEARCH_EXTENSION:   *holds = is_file && text_holds(j, t, name_extension(n->name), &extension); break;
     }
     return OK;
 }
@@ -230,6 +237,7 @@ static enum fault term_holds(void *arg, const struct condition *term, bool *hold
 enum fault judge_node(struct judge *j, const struct node *node, bool *shown)
 {
     struct asked asked = { j, node };
+    j->name = j->description = (struct words_ready){ 0 };
     *shown = node->parent.v && (!j->search->in_bin || (node->trashed.ms && node->parent.v == j->drive->bin.v));
     if (*shown)
         TRY(condition_holds(j->search->condition, term_holds, &asked, shown));

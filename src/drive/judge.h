@@ -20,6 +20,12 @@ struct term_ready {
     id                      parent; /* of SEARCH_PARENT; ID_NONE for no number */
 };
 
+/* The words of a text of the node at hand, once for all terms. */
+struct words_ready {
+    const char *of; /* the text; NULL: not read yet */
+    struct list words;
+};
+
 struct judge {
     struct cx           *cx;
     struct arena        *arena;
@@ -31,6 +37,8 @@ struct judge {
     size_t               term_count;
     struct folder_seen  *folders;  /* open addressing; a power of two */
     size_t               folder_count, folder_room;
+    struct words_ready   name, description;
+    int64_t              effort; /* comparisons of words so far, at most: what a query makes of a node may be much */
 };
 
 MUST_USE enum fault judge_begin(struct cx *cx, const struct search *search, const struct drive *drive, struct judge *out);

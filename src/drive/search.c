@@ -26,6 +26,8 @@ enum {
     LOOKED_AT_MAX = 20000, /* nodes of walks */
     LOOKED_AT_LEAST = 500, /* of each drive, both ways */
     COUNTED_MAX = 50000,   /* looked at for the total */
+    EFFORT_WALK = 10 << 20, /* comparisons of words by one walk, a tenth of a second; some nodes alone take a million */
+    EFFORT_MAX = 1 << 30,  /* by whatever else */
     STRETCH = 256,         /* rows of a walk read at once */
     POSITION_FIXED = 34,   /* bytes of a position in front of the sort key */
 };
@@ -211,6 +213,8 @@ struct lookup {
 
 static enum fault judge_row(struct lookup *p, const struct node_row *row, bool *shown)
 {
+    if (p->judge.effort > EFFORT_MAX)
+        return fail(p->seeker->cx, FAULT_INVALID, .because = "the query compares too many words with too many files");
     TRY(judge_node(&p->judge, &row->node, shown));
     if (*shown) {
         const struct key key = key_of(row);
@@ -353,7 +357,8 @@ static enum fault walk_kind(struct lookup *p, id folder, int kind, struct node_p
             *want -= shown;
             if (!*want)
                 return OK;
-            if (++p->looked_at == p->looked_at_max) {
+            if (++p->looked_at == p->looked_at_max || p->judge.effort > EFFORT_WALK) {
+                p->looked_at = p->looked_at_max;
                 stop_at(p, &key);
                 return OK;
             }
@@ -431,6 +436,7 @@ static enum fault count_part(struct lookup *p, const struct plan *plan)
 {
     const struct seeker page = *p->seeker;
     p->looked_at = 0;
+    p->judge.effort = 0;
     p->looked_at_max = share_of(p->seeker, COUNTED_MAX);
     p->seeker->is_start = true;
     p->seeker->kept = ARENA_MANY(p->outer, struct key, page.kept_room);

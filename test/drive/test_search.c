@@ -187,6 +187,46 @@ TEST(node_search, looks_at_a_bounded_number_a_page)
     place_close(&s.p);
 }
 
+static enum fault add_wordy(struct cx *cx, void *arg)
+{
+    const struct many *many = arg;
+    char name[601] = "";
+    for (int i = 0; i < 299; i++)
+        memcpy(name + 2 * (size_t)i, "b ", 3);
+    memcpy(name + 598, "a", 2);
+    for (int i = 0; i < many->count; i++) {
+        struct node node = { .drive = many->scene->drive.id, .parent = many->folders[0], .kind = NODE_FOLDER,
+                             .name = arena_print(cx->arena, "%s %d", name, i), .created = { 1000000 + i } };
+        node.id = (id){ (int64_t)(1 << 20) + i };
+        TRY(store_node_add(cx, &node));
+    }
+    return OK;
+}
+
+/* Names of hundreds of words against a query of hundreds: the page ends by what that costs. */
+TEST(node_search, compares_a_bounded_number_of_words_a_page)
+{
+    enum { N = 400 };
+    struct scene s;
+    struct many  many;
+    int          pages;
+    char         text[601] = "";
+    scene_open(&s);
+    fill(&s, &many, 0);
+    many.count = N;
+    CHECK(place_change(&s.p, add_wordy, &many) == OK);
+    for (int i = 0; i < 299; i++)
+        memcpy(text + 2 * (size_t)i, "a ", 3);
+    const struct condition words = { .kind = CONDITION_TERM, .field = SEARCH_NAME, .compare = COMPARE_MATCH,
+                                     .text = S("b a 7") };
+    struct condition wordy = { .kind = CONDITION_TERM, .field = SEARCH_NAME, .compare = COMPARE_MATCH,
+                               .text = arena_print(s.p.arena, "%szz", text) };
+    const struct condition not_wordy = { .kind = CONDITION_NOT, .first = &wordy };
+    CHECK(walk(&s, one(&s, &not_wordy, 1000), by_created, &pages) == N + 3 && pages > 2);
+    CHECK(walk(&s, one(&s, &words, 1000), by_created, &pages) == 11 && pages == 1);
+    place_close(&s.p);
+}
+
 TEST(node_search, of_a_folder_walks_the_folder)
 {
     enum { N = 24300 };
