@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/inner.h"
+#include "http/spread.h"
 
 enum {
     BLOCK = 128 * 1024,         /* of a source */
@@ -131,6 +132,26 @@ static struct MHD_Response *file_response(const struct http_answer *answer)
     return response;
 }
 
+/* What is small is as well copied. */
+static bool is_spread(const struct http_request *r, const struct http_answer *answer)
+{
+    return r->server->spreads && answer->source->file_at && answer->size > BLOCK;
+}
+
+static struct MHD_Response *source_response(struct http_request *r, const struct http_answer *answer)
+{
+    struct MHD_Response *response = NULL;
+    const int            fd = is_spread(r, answer) ? spread_begin(r) : -1;
+
+    if (fd < 0)
+        return MHD_create_response_from_callback(answer->size, answer->size < BLOCK ? answer->size : BLOCK,
+                                                 read_source, r, NULL);
+    response = MHD_create_response_from_fd_at_offset64(answer->size, fd, 0);
+    if (!response)
+        close(fd);
+    return response;
+}
+
 /* NULL: it cannot be made; the descriptor is closed all the same. */
 static struct MHD_Response *make_response(struct http_request *r, const struct http_answer *answer)
 {
@@ -141,8 +162,7 @@ static struct MHD_Response *make_response(struct http_request *r, const struct h
     if (has_file(answer))
         return file_response(answer);
     if (answer->source && answer->size)
-        return MHD_create_response_from_callback(answer->size, answer->size < BLOCK ? answer->size : BLOCK,
-                                                 read_source, r, NULL);
+        return source_response(r, answer);
     if (answer->source || !answer->body.n)
         return empty_response();
     return MHD_create_response_from_buffer(answer->body.n, (void *)(uintptr_t)answer->body.p,
@@ -242,6 +262,7 @@ void answer_done(struct http_request *r)
     if (r->response)
         MHD_destroy_response(r->response);
     r->response = NULL;
+    spread_end(r);
     if (r->source_open && r->source.close)
         r->source.close(r->source.arg);
     r->source_open = false;

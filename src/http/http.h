@@ -80,9 +80,14 @@ struct http_header {
 };
 
 /* Bytes made while they are sent: read() puts up to `room` bytes of the body from offset `at` into
- * `out`, gives how many, or -1 to break the connection off. close() is called once. */
+ * `out`, gives how many, or -1 to break the connection off. close() is called once.
+ *
+ * file_at() is optional: it spares the copy of bytes that lie in files. Gives a descriptor, borrowed until
+ * the next call, with the place in the file where byte `at` is and the bytes that follow it there; 0 where
+ * they are to be had from read() only; -1 to break off. */
 struct http_source {
     int64_t (*read)(void *arg, uint64_t at, char *out, size_t room);
+    int (*file_at)(void *arg, uint64_t at, uint64_t *offset, uint64_t *length);
     void (*close)(void *arg);
     void *arg;
 };

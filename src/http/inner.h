@@ -58,6 +58,7 @@ struct http_server {
     struct watch       watch;
     int                port, listen_fd, door_fd;
     bool               is_tls;
+    bool               spreads; /* bodies of several files are sent without a copy (spread.h) */
 
     atomic_ullong connections, answered;
     atomic_int    in_flight; /* told to app.head and not yet over */
@@ -106,6 +107,7 @@ struct http_request {
     struct http_source   source;
     uint64_t             source_offset;
     bool                 source_open;
+    int                  spread_fd;  /* stands for the files of the source (spread.h), or 0 */
 
     _Atomic enum sleep_state sleep;
     char                     target_text[];

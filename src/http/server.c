@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/inner.h"
+#include "http/spread.h"
 
 enum {
     CONNECTION_MEMORY = 64 * 1024, /* of each: a head, its records, the answer's head; body pieces */
@@ -219,6 +220,7 @@ enum fault http_server_start(const struct http_listen *listen, const struct http
     server->door_fd = -1;
     server->port = port_of(fd);
     server->is_tls = listen->tls_cert_pem != NULL;
+    server->spreads = !server->is_tls && spread_works();
     allow_files(limits->connections);
     MHD_set_panic_func(library_dies, NULL);
     if (start_threads(server, listen)) {

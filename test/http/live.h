@@ -8,6 +8,7 @@
  *     /twice          sleeps twice                /file?O-N    N bytes of FILE from O
  *     /source?O-N     the same from a source      /break       a source that fails half way
  *     /status?N       status N, body "x"          /nothing     the application does nothing
+ *     /spread?O-N     the same from several files  /spread-break, /spread-short   which fail half way
  *     /breaks         header values with breaks   /short       more of the file than there is */
 #ifndef TEST_HTTP_LIVE_H
 #define TEST_HTTP_LIVE_H
@@ -16,12 +17,12 @@
 
 #include "http/http.h"
 
-enum { ECHO_MAX = 100000, FULL_AT = 50000, FILE_SIZE = 3000000 };
+enum { ECHO_MAX = 100000, FULL_AT = 50000, FILE_SIZE = 3000000, PIECE_SIZE = 70001 };
 
 struct live {
     struct http_server *server;
     int                 port;
-    atomic_int          heads, overs, too_large, opened, closed, sleeping;
+    atomic_int          heads, overs, too_large, opened, closed, sleeping, runs, reads;
 };
 extern struct live live;
 

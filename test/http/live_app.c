@@ -1,4 +1,5 @@
 /* The application of live.h. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -19,7 +20,8 @@ struct own {
     struct http_request *request;
     struct text          body;
     uint64_t             seen;
-    int                  naps, ms;
+    int                  naps, ms, files[2];
+    bool                 is_short;
 };
 
 struct http_limits live_limits(void)
@@ -96,10 +98,24 @@ static int64_t read_bytes(void *arg, uint64_t at, char *out, size_t room)
     const struct own *own = arg;
     if (own->ms && at >= 1000) /* /break */
         return -1;
+    atomic_fetch_add(&live.reads, 1);
     const size_t n = room < 1000 ? room : 1000;
     for (size_t i = 0; i < n; i++)
         out[i] = live_byte(at + i);
     return (int64_t)n;
+}
+
+/* /spread: FILE's bytes in files and between them, PIECE_SIZE each: two files, then bytes in no file. */
+static int spread_at(void *arg, uint64_t at, uint64_t *offset, uint64_t *length)
+{
+    const struct own *own = arg;
+    const uint64_t    piece = at / PIECE_SIZE;
+    if (own->ms && at >= FILE_SIZE / 2) /* /spread-break */
+        return -1;
+    *offset = own->is_short ? FILE_SIZE : at;
+    *length = PIECE_SIZE - at % PIECE_SIZE;
+    atomic_fetch_add(&live.runs, 1);
+    return piece % 3 == 2 ? 0 : own->files[piece % 3];
 }
 
 static void close_bytes(void *arg)
@@ -107,10 +123,16 @@ static void close_bytes(void *arg)
     struct own *own = arg;
     if (!own->request || http_user(own->request) != own) /* before over */
         abort();
+    for (size_t i = 0; i < COUNT(own->files); i++)
+        if (own->files[i])
+            close(own->files[i]);
     atomic_fetch_add(&live.closed, 1);
 }
 
-static int file_open(void)
+static int            file_made;
+static pthread_once_t file_once = PTHREAD_ONCE_INIT;
+
+static void file_make(void)
 {
     const int fd = memfd_create("file", MFD_CLOEXEC);
     char     *bytes = malloc(FILE_SIZE);
@@ -119,7 +141,28 @@ static int file_open(void)
     if (write(fd, bytes, FILE_SIZE) != FILE_SIZE)
         abort();
     free(bytes);
-    return fd;
+    file_made = fd;
+}
+
+static int file_open(void)
+{
+    pthread_once(&file_once, file_make);
+    return dup(file_made);
+}
+
+static void send_spread(struct http_request *r)
+{
+    struct own *own = own_of(r);
+    const struct http_source source = { .read = read_bytes, .file_at = spread_at, .close = close_bytes, .arg = own };
+    unsigned long long offset = 0, size = FILE_SIZE;
+    if (http_query(r).p)
+        sscanf(http_query(r).p, "%llu-%llu", &offset, &size);
+    own->ms = is(r, "/spread-break");
+    own->is_short = is(r, "/spread-short");
+    for (size_t i = 0; i < COUNT(own->files); i++)
+        own->files[i] = file_open();
+    atomic_fetch_add(&live.opened, 1);
+    http_answer(r, &(struct http_answer){ .status = 200, .source = &source, .offset = offset, .size = size });
 }
 
 static void send_bytes(struct http_request *r, bool from_file)
@@ -180,6 +223,8 @@ static void answer(struct http_request *r)
         say_facts(r);
     else if (is(r, "/file") || is(r, "/short"))
         send_bytes(r, true);
+    else if (is(r, "/spread") || is(r, "/spread-break") || is(r, "/spread-short"))
+        send_spread(r);
     else if (is(r, "/source") || is(r, "/break"))
         send_bytes(r, false);
     else if (is(r, "/status"))

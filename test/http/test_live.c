@@ -200,7 +200,7 @@ static void expect_bytes(struct wire *wire, const char *path, uint64_t offset, s
 
 TEST(http_live, sends_files_and_sources)
 {
-    static const char *const paths[] = { "/file", "/source" };
+    static const char *const paths[] = { "/file", "/source", "/spread" };
     start();
     struct wire wire = wire_open();
     for (size_t i = 0; i < COUNT(paths); i++) {
@@ -212,6 +212,57 @@ TEST(http_live, sends_files_and_sources)
     }
     wire_close(&wire);
     live_stop();
+}
+
+/* Only what lies in no file goes through our memory, some 1000 bytes at a time. */
+TEST(http_live, sends_bodies_of_several_files_from_the_files)
+{
+    start();
+    struct wire wire = wire_open();
+    expect_bytes(&wire, "/spread", 0, FILE_SIZE);
+    CHECK(atomic_load(&live.runs) > FILE_SIZE / PIECE_SIZE);
+    CHECK(atomic_load(&live.reads) > 0 && atomic_load(&live.reads) < FILE_SIZE / 1000 / 2);
+    wire_close(&wire);
+    live_stop();
+}
+
+/* Each fills its socket, so that every one is sent in many pieces while the others wait. */
+TEST(http_live, sends_bodies_of_several_files_to_many_slow_readers)
+{
+    struct wire wires[40];
+    start();
+    for (size_t i = 0; i < COUNT(wires); i++) {
+        wires[i] = wire_open();
+        wire_say(&wires[i], "GET /spread?3-2999997 HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    for (size_t i = 0; i < COUNT(wires); i++) {
+        struct reply reply = wire_reply(&wires[i], false);
+        bool         same = reply.status == 200 && reply.body_n == FILE_SIZE - 3;
+        for (size_t at = 0; same && at < reply.body_n; at++)
+            same = reply.body[at] == live_byte(at + 3);
+        CHECK(same);
+        reply_done(&reply);
+        wire_close(&wires[i]);
+    }
+    live_stop();
+    CHECK(atomic_load(&live.opened) == atomic_load(&live.closed));
+}
+
+TEST(http_live, breaks_off_bodies_of_several_files_that_cannot_be_read)
+{
+    static const char *const requests[] = { "GET /spread-break HTTP/1.1\r\nHost: a\r\n\r\n",
+                                            "GET /spread-short HTTP/1.1\r\nHost: a\r\n\r\n" };
+    start();
+    for (size_t i = 0; i < COUNT(requests); i++) {
+        struct wire wire = wire_open();
+        wire_say(&wire, requests[i]);
+        struct reply reply = wire_reply(&wire, false);
+        CHECK_CASE(requests[i], reply.status == 0 && wire.ended);
+        reply_done(&reply);
+        wire_close(&wire);
+    }
+    live_stop();
+    CHECK(atomic_load(&live.opened) == atomic_load(&live.closed));
 }
 
 TEST(http_live, never_ends_a_short_answer_as_if_it_were_whole)
@@ -245,6 +296,7 @@ TEST(http_live, sends_heads_alone_where_there_is_no_body)
     expect_head(&wire, "HEAD /plain HTTP/1.1\r\nHost: a\r\n\r\n", 200, "Content-Length: 5\r\n", NULL);
     expect_head(&wire, "HEAD /file?5-1000 HTTP/1.1\r\nHost: a\r\n\r\n", 200, "Content-Length: 1000\r\n", NULL);
     expect_head(&wire, "HEAD /source?5-1000 HTTP/1.1\r\nHost: a\r\n\r\n", 200, "Content-Length: 1000\r\n", NULL);
+    expect_head(&wire, "HEAD /spread HTTP/1.1\r\nHost: a\r\n\r\n", 200, "Content-Length: 3000000\r\n", NULL);
     expect_head(&wire, "GET /status?204 HTTP/1.1\r\nHost: a\r\n\r\n", 204, NULL, "Content-Length");
     expect_head(&wire, "GET /status?304 HTTP/1.1\r\nHost: a\r\n\r\n", 304, "Content-Length: 1\r\n", "Transfer-Encoding");
     wire_close(&wire);

@@ -161,6 +161,25 @@ static int64_t read_body(void *arg, uint64_t at, char *out, size_t room)
     return (int64_t)done;
 }
 
+static int file_at(void *arg, uint64_t at, uint64_t *offset, uint64_t *length)
+{
+    struct body *body = arg;
+    const struct segment *segment = segment_of(body, at);
+    if (!segment || body->extent_count == 0)
+        return -1;
+    if (segment->text.p)
+        return 0;
+    const uint64_t first = segment->first + (at - segment->at);
+    const size_t which = extent_of(body, first);
+    const uint64_t size = (uint64_t)body->extents[which].size;
+    *offset = first - body->starts[which];
+    if (*offset >= size || !reach(body, which))
+        return -1;
+    const uint64_t there = size - *offset, wanted = segment->length - (at - segment->at);
+    *length = there < wanted ? there : wanted;
+    return body->stored.p ? 0 : body->fd;
+}
+
 /* May come after the request is over: touches only what is its own. */
 static void close_body(void *arg)
 {
@@ -192,5 +211,5 @@ struct http_source body_source(struct cx *cx, const struct contract_host *host,
     };
     for (size_t i = 0; i < extents->count; i++)
         body->starts[i + 1] = body->starts[i] + (uint64_t)body->extents[i].size;
-    return (struct http_source){ .read = read_body, .close = close_body, .arg = body };
+    return (struct http_source){ .read = read_body, .file_at = file_at, .close = close_body, .arg = body };
 }
