@@ -8,10 +8,14 @@
  * in n log n however hostile the keys; below it a plain walk is faster. */
 enum { INDEX_FROM = 12 };
 
+/* A value takes fifty times the bytes that it may have in the text. The longest body there is, 10,000 parts with
+ * the state of two digests each, has 400,000. */
+enum { VALUES_MAX = 500000 };
+
 struct reader {
     struct arena *arena;
     const char   *at, *end;
-    int           depth_left;
+    int           depth_left, values_left;
     const char   *because;   /* set once, by the first thing that is wrong */
     const char   *wrong_at;
 };
@@ -312,6 +316,8 @@ static struct json *read_value(struct reader *r)
     skip_blank(r);
     if (r->at == r->end)
         return wrong(r, r->at, "the text ends too early");
+    if (r->values_left-- == 0)
+        return wrong(r, r->at, "more than 500000 values");
     struct json *v = ARENA_NEW(r->arena, struct json);
     const char *const start = r->at;
     if (!read_by_first_byte(r, v))
@@ -327,7 +333,8 @@ const struct json *json_read(struct arena *arena, str body, int depth_max, const
 {
     const char *const start = body.p ? body.p : "";
     struct reader     r = {
-            .arena = arena, .at = start, .end = start + body.n, .depth_left = depth_max
+            .arena = arena, .at = start, .end = start + body.n, .depth_left = depth_max,
+            .values_left = VALUES_MAX
     };
     *because = NULL;
     *at = 0;

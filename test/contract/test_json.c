@@ -198,6 +198,28 @@ TEST(json, counts_depth_to_its_limit)
     assert_non_null(json_read(a, S("[[],[[]],{}]"), 3, &because, &at)); /* depth comes back up */
 }
 
+/* "[0,0,...]" with so many values in all. */
+static const struct json *read_values(struct arena *arena, size_t count, const char **because)
+{
+    const size_t items = count - 1, n = 2 * items + 1;
+    char        *text = arena_make(arena, n);
+    size_t       at;
+    for (size_t i = 0; i < n; i++)
+        text[i] = i % 2 ? '0' : ',';
+    text[0] = '[';
+    text[n - 1] = ']';
+    return json_read(arena, (str){ text, n }, 8, because, &at);
+}
+
+TEST(json, counts_values_to_its_limit)
+{
+    AUTO(arena_free) struct arena *arena = arena_new();
+    const char *because;
+    const struct json *most = read_values(arena, 500000, &because);
+    CHECK(most && most->count == 499999 && !because);
+    CHECK(!read_values(arena, 500001, &because) && strstr(because, "500000 values"));
+}
+
 TEST(json, keeps_numbers_as_they_came)
 {
     AUTO(arena_free) struct arena *a = arena_new();
