@@ -122,6 +122,7 @@ struct http_limits {
     unsigned connections;          /* in all */
     unsigned connections_per_peer; /* 0: no limit */
     unsigned head_bytes;           /* request line and headers */
+    size_t   bodies_bytes;         /* of gathered bodies, all together, beyond the first 16 KiB of each */
     unsigned head_timeout_s;       /* from the first byte of a request to the end of its head */
     unsigned idle_timeout_s;       /* no byte either way */
     unsigned grace_s;              /* for requests in flight at http_server_stop */

@@ -61,6 +61,7 @@ struct http_server {
     bool               spreads; /* bodies of several files are sent without a copy (spread.h) */
 
     atomic_ullong connections, answered;
+    atomic_size_t bodies;    /* what gathered bodies claim of limits.bodies_bytes */
     atomic_int    in_flight; /* told to app.head and not yet over */
     atomic_int    asleep;    /* suspended, or resumed and not back on its loop thread */
     atomic_int    waking;    /* threads inside http_wake */
@@ -100,7 +101,7 @@ struct http_request {
 
     struct http_sink sink;
     char            *gathered;
-    size_t           gathered_n, gathered_room, limit;
+    size_t           gathered_n, gathered_room, limit, claimed;
 
     struct MHD_Response *response; /* made, not yet queued */
     unsigned             status;

@@ -17,7 +17,7 @@
 #include "base/log.h"
 #include "http/inner.h"
 
-enum { FIRST_ROOM = 4096 };
+enum { FIRST_ROOM = 4096, OWN_ROOM = 16 * 1024 };
 
 void *request_target(void *cls, const char *target, struct MHD_Connection *mhd)
 {
@@ -119,7 +119,23 @@ static enum MHD_Result first_call(struct http_request *r, const char *method, co
 
 /* ---- the body ---- */
 
-static void gather(struct http_request *r, str piece)
+/* What a request may always have is little; beyond that all share what there is, for who sends a body need not
+ * be anybody, nor ever end it. */
+static bool claim(struct http_request *r, size_t room)
+{
+    const size_t had = r->claimed, wants = room > OWN_ROOM ? room - OWN_ROOM : 0;
+    if (wants <= had)
+        return true;
+    if (atomic_fetch_add(&r->server->bodies, wants - had) + (wants - had) > r->server->limits.bodies_bytes) {
+        atomic_fetch_sub(&r->server->bodies, wants - had);
+        return false;
+    }
+    r->claimed = wants;
+    return true;
+}
+
+/* false: there is no room for it now. */
+static bool gather(struct http_request *r, str piece)
 {
     size_t room = r->gathered_room;
 
@@ -129,6 +145,8 @@ static void gather(struct http_request *r, str piece)
             room *= 2;
         if (room > r->limit)
             room = r->limit;
+        if (!claim(r, room))
+            return false;
         r->gathered = realloc(r->gathered, room);
         if (!r->gathered)
             log_die("out of memory");
@@ -136,6 +154,7 @@ static void gather(struct http_request *r, str piece)
     }
     memcpy(r->gathered + r->gathered_n, piece.p, piece.n);
     r->gathered_n += piece.n;
+    return true;
 }
 
 static enum MHD_Result body_piece(struct http_request *r, str piece)
@@ -147,11 +166,12 @@ static enum MHD_Result body_piece(struct http_request *r, str piece)
     if (r->stage == STAGE_STREAM) {
         if (r->sink.write(r->sink.arg, r, piece) && !r->answered)
             return MHD_YES;
-    } else if (piece.n <= r->limit - r->gathered_n) {
-        gather(r, piece);
+    } else if (piece.n > r->limit - r->gathered_n) {
+        app->too_large(app->self, r);
+    } else if (gather(r, piece)) {
         return MHD_YES;
     } else {
-        app->too_large(app->self, r);
+        answer_plain(r, MHD_HTTP_SERVICE_UNAVAILABLE);
     }
     if (!r->answered) {
         log_say(LOG_ERROR, "http: the application refused a body without an answer");
@@ -286,6 +306,7 @@ void request_completed(void *cls, struct MHD_Connection *mhd, void **context,
         app->over(app->self, r);
         atomic_fetch_sub(&server->in_flight, 1);
     }
+    atomic_fetch_sub(&server->bodies, r->claimed);
     free(r->gathered);
     free(r);
 }

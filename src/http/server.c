@@ -27,6 +27,7 @@ const struct http_limits http_default_limits = {
     .threads = 2,
     .connections = 10000,
     .head_bytes = CONNECTION_MEMORY / 2,
+    .bodies_bytes = (size_t)256 << 20,
     .head_timeout_s = 20,
     .idle_timeout_s = 75,
     .grace_s = 30,

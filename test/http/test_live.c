@@ -89,6 +89,48 @@ TEST(http_live, gathers_bodies_of_every_form)
     live_stop();
 }
 
+/* One request of 20,000 bytes; the answer's status. */
+static int send_many(struct wire *wire, int now)
+{
+    static const char zeros[20000];
+    *wire = wire_open();
+    wire_say(wire, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n");
+    (void)wire_send(wire, (str){ zeros, (size_t)now });
+    if (now < 20000)
+        return 0;
+    struct reply reply = wire_reply(wire, false);
+    const int    status = reply.status;
+    reply_done(&reply);
+    wire_close(wire);
+    return status;
+}
+
+TEST(http_live, gathers_no_more_than_there_is_room_for_in_all)
+{
+    struct http_limits limits = live_limits();
+    struct wire        slow, other;
+    int                status = 200;
+    limits.bodies_bytes = 16 * 1024;
+    live_start(&limits);
+    CHECK(send_many(&other, 20000) == 200);
+    send_many(&slow, 19999);
+    for (int i = 0; i < 5000 && status == 200; i++) /* until the slow one is in */
+        status = send_many(&other, 20000);
+    CHECK(status == 503);
+    other = wire_open();
+    expect(&other, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab cd", 200, "ab cd");
+    wire_close(&other);
+    CHECK(wire_send(&slow, S("z")));
+    struct reply reply = wire_reply(&slow, false);
+    CHECK(reply.status == 200 && reply.body_n == 20000);
+    reply_done(&reply);
+    wire_close(&slow);
+    for (int i = 0; i < 5000 && status != 200; i++) /* until the slow one is over */
+        status = send_many(&other, 20000);
+    CHECK(status == 200);
+    live_stop();
+}
+
 TEST(http_live, says_continue_only_when_the_body_is_wanted)
 {
     start();
