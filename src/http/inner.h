@@ -1,6 +1,6 @@
 /* http/inner.h: what the files of http/ share; nothing outside includes it.
  *
- * Threads: the event loops (libmicrohttpd's), one watch thread (watch.c), and whoever calls
+ * Threads: the event loops (libmicrohttpd's), one at the door (door.c), one watch thread (watch.c), and whoever calls
  * http_wake or http_server_stop. A request belongs to its connection's loop thread; of the rest
  * only the members marked atomic, or guarded by watch.lock, are touched from elsewhere. */
 #ifndef HTTP_INNER_H
@@ -51,12 +51,17 @@ struct watch {
     bool            stopping;
 };
 
+struct door {
+    pthread_t thread;
+    int       fd, port;
+};
+
 struct http_server {
     struct MHD_Daemon *daemon;
     struct http_app    app;
     struct http_limits limits;
     struct watch       watch;
-    int                port, listen_fd, door_fd;
+    struct door        door;
     bool               is_tls;
     bool               spreads; /* bodies of several files are sent without a copy (spread.h) */
 
@@ -137,6 +142,17 @@ enum MHD_Result answer_queue(struct http_request *r);
 
 /* Lets go of what the answer holds; before app.over, so that a source may use the user's memory. */
 void answer_done(struct http_request *r);
+
+/* ---- door.c ---- */
+
+/* Binds and listens. false: *error says why. */
+bool door_open(const struct http_listen *listen, struct door *out, const char **error);
+
+/* Takes connections from now on, on a thread of its own, and gives them to the event loops. */
+void door_start(struct http_server *server);
+
+/* From its return on nobody gets in, and the port is free. */
+void door_close(struct http_server *server);
 
 /* ---- watch.c ---- */
 

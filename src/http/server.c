@@ -19,7 +19,6 @@
 enum {
     CONNECTION_MEMORY = 64 * 1024, /* of each: a head, its records, the answer's head; body pieces */
     SPARE_FILES = 1024,            /* descriptors for all else */
-    BACKLOG = 1024,
     GRACE_STEP_MS = 5,
 };
 
@@ -60,76 +59,6 @@ static void library_dies(void *cls, const char *file, unsigned line, const char 
     log_die(reason ? reason : "the HTTP library found itself broken");
 }
 
-/* ---- the door ---- */
-
-/* Binds and listens; -1 with errno. */
-static int listen_at(const struct sockaddr *address, socklen_t size)
-{
-    static const struct in6_addr any = IN6ADDR_ANY_INIT;
-    const int yes = 1, no = 0;
-    const int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-    if (fd < 0)
-        return -1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (address->sa_family == AF_INET6) { /* "::" is every address, IPv4's too */
-        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)address;
-        const bool                 is_any = memcmp(&six->sin6_addr, &any, sizeof any) == 0;
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, is_any ? &no : &yes, sizeof no);
-    }
-    if (bind(fd, address, size) == 0 && listen(fd, BACKLOG) == 0)
-        return fd;
-    const int failed = errno;
-    close(fd);
-    errno = failed;
-    return -1;
-}
-
-/* -1: *error says why. */
-static int open_door(const struct http_listen *listen, const char **error)
-{
-    struct sockaddr_in  four = { .sin_family = AF_INET, .sin_port = htons((uint16_t)listen->port) };
-    struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)listen->port) };
-    int                 fd = -1;
-
-    if (listen->port < 0 || listen->port > UINT16_MAX)
-        *error = "the port to listen on is not one";
-    else if (inet_pton(AF_INET, listen->address, &four.sin_addr) == 1)
-        fd = listen_at((const struct sockaddr *)&four, sizeof four);
-    else if (inet_pton(AF_INET6, listen->address, &six.sin6_addr) == 1)
-        fd = listen_at((const struct sockaddr *)&six, sizeof six);
-    else
-        *error = "the address to listen on is not numeric";
-    if (fd < 0 && !*error)
-        *error = strerrordesc_np(errno);
-    return fd;
-}
-
-static int port_of(int fd)
-{
-    struct sockaddr_storage at;
-    socklen_t               n = sizeof at;
-
-    if (getsockname(fd, (struct sockaddr *)&at, &n))
-        return 0;
-    return ntohs(at.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)(const void *)&at)->sin6_port
-                                          : ((const struct sockaddr_in *)(const void *)&at)->sin_port);
-}
-
-/* Puts a socket that nobody can reach in the listening one's place: what listened is gone at once,
- * from the port and from the library's polls. (The library's own way, MHD_quiesce_daemon, ends the
- * process when it meets one of its threads at work on the same.) */
-static void close_door(struct http_server *server)
-{
-    int pair[2];
-
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair))
-        return; /* no descriptors left: those that come find it closed when the daemon ends */
-    dup3(pair[0], server->listen_fd, O_CLOEXEC);
-    close(pair[0]);
-    server->door_fd = pair[1];
-}
-
 /* ---- starting ---- */
 
 static void allow_files(unsigned connections)
@@ -150,7 +79,8 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, const struct 
 {
     const struct http_limits *l = &server->limits;
     const size_t   heads = (size_t)l->head_bytes * 2;
-    unsigned       flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    unsigned       flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG
+                           | MHD_USE_NO_LISTEN_SOCKET;
     struct MHD_OptionItem more[5];
     int                   n = 0;
 
@@ -170,7 +100,6 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, const struct 
     return MHD_start_daemon(
         flags, 0, NULL, NULL, request_step, server,
         MHD_OPTION_EXTERNAL_LOGGER, library_says, NULL,
-        MHD_OPTION_LISTEN_SOCKET, server->listen_fd,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, heads > CONNECTION_MEMORY ? heads : (size_t)CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_LIMIT, l->connections,
         MHD_OPTION_CONNECTION_TIMEOUT, l->idle_timeout_s,
@@ -181,16 +110,6 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, const struct 
         MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }
 
-/* The library closes the listening socket in some of its failures and not in others. */
-static void close_if_listening(int fd)
-{
-    int       listens = 0;
-    socklen_t n = sizeof listens;
-
-    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &n) == 0 && listens)
-        close(fd);
-}
-
 static bool start_threads(struct http_server *server, const struct http_listen *listen)
 {
     sigset_t all, before;
@@ -199,7 +118,9 @@ static bool start_threads(struct http_server *server, const struct http_listen *
     pthread_sigmask(SIG_SETMASK, &all, &before);
     watch_start(server);
     server->daemon = start_daemon(server, listen);
-    if (!server->daemon)
+    if (server->daemon)
+        door_start(server);
+    else
         watch_stop(server);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return server->daemon != NULL;
@@ -209,17 +130,15 @@ enum fault http_server_start(const struct http_listen *listen, const struct http
                              const struct http_app *app, struct http_server **out, const char **error)
 {
     *error = NULL;
-    const int fd = open_door(listen, error);
-    if (fd < 0)
+    struct door door;
+    if (!door_open(listen, &door, error))
         return FAULT_UNAVAILABLE;
     struct http_server *server = calloc(1, sizeof *server);
     if (!server)
         log_die("out of memory");
     server->app = *app;
     server->limits = *limits;
-    server->listen_fd = fd;
-    server->door_fd = -1;
-    server->port = port_of(fd);
+    server->door = door;
     server->is_tls = listen->tls_cert_pem != NULL;
     server->spreads = !server->is_tls && spread_works();
     allow_files(limits->connections);
@@ -228,7 +147,7 @@ enum fault http_server_start(const struct http_listen *listen, const struct http
         *out = server;
         return OK;
     }
-    close_if_listening(fd);
+    close(door.fd);
     *error = server->is_tls ? "the TLS certificate and key cannot be used"
                             : "the HTTP library cannot start its threads";
     free(server);
@@ -237,7 +156,7 @@ enum fault http_server_start(const struct http_listen *listen, const struct http
 
 int http_server_port(const struct http_server *server)
 {
-    return server->port;
+    return server->door.port;
 }
 
 struct http_counts http_server_counts(const struct http_server *server)
@@ -272,7 +191,7 @@ void http_server_stop(struct http_server **out)
         return;
     const int64_t until = clock_monotonic_ms() + (int64_t)server->limits.grace_s * 1000;
     atomic_store(&server->draining, true);
-    close_door(server);
+    door_close(server);
     do {
         watch_hang_up_idle(server);
         rest();
@@ -281,8 +200,6 @@ void http_server_stop(struct http_server **out)
     await_sleepers(server);
     MHD_stop_daemon(server->daemon);
     watch_stop(server);
-    if (server->door_fd >= 0)
-        close(server->door_fd);
     free(server);
     *out = NULL;
 }
