@@ -43,9 +43,14 @@ void text_char(struct text *text, char c)
 
 char *digits_before(char *end, uint64_t value)
 {
-    do
-        *--end = (char)('0' + value % 10);
-    while (value /= 10);
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    for (; value >= 100; value /= 100)
+        memcpy(end -= 2, pairs + value % 100 * 2, 2);
+    if (value >= 10)
+        return memcpy(end - 2, pairs + value * 2, 2);
+    *--end = (char)('0' + value);
     return end;
 }
 

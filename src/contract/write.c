@@ -3,6 +3,7 @@
  * A listing of a hundred files is some 2,500 values, so this is the warm place of every read: plain
  * stretches of text are copied eight bytes at a time, and times printed without the C library. */
 #include "contract/inner.h"
+#include "contract/keys.h"
 
 #include <assert.h>
 
@@ -289,46 +290,51 @@ static void value_write(struct text *out, const struct field *field, const void 
 
 /* ---- rows ---- */
 
-static bool is_none(const struct field *field, const void *member)
+static bool is_absent(const struct field *field, const void *member)
 {
     switch (field->kind) {
-    case KIND_BOOL:    return *(const bool *)member == (field->absent != 0);
-    case KIND_INT:     return *(const int *)member == field->absent;
-    case KIND_INT64:   return *(const int64_t *)member == field->absent;
-    case KIND_STR:     return !((const str *)member)->p;
-    case KIND_ID:      return !((const id *)member)->v;
-    case KIND_INSTANT: return !((const instant *)member)->ms;
-    case KIND_LIST:    return !((const struct list *)member)->items;
-    case KIND_OBJECT:  return false; /* known only once its members are printed */
+    case KIND_BOOL:  return *(const bool *)member == (field->absent != 0);
+    case KIND_INT:   return *(const int *)member == field->absent;
+    case KIND_INT64: return *(const int64_t *)member == field->absent;
+    default:         return false;
     }
-    return false;
 }
 
-static void key_write(struct text *out, const char *name, bool first)
+static inline bool is_none(const struct key *key, const void *member)
 {
-    const size_t n = strlen(name);
-    char *p = room(out, n + 4);
+    uint64_t bits;
+    if (key->omit != OMIT_ZERO)
+        return key->omit == OMIT_ABSENT && is_absent(key->field, member);
+    memcpy(&bits, member, sizeof bits);
+    return !bits;
+}
+
+/* The whole room of a key is copied, in two moves; what follows it is overwritten. */
+static inline void key_write(struct text *out, const struct key *key, bool first)
+{
+    if (key->n) {
+        memcpy(room(out, KEY_ROOM), key->text + first, KEY_ROOM);
+        out->n += key->n - first;
+        return;
+    }
     if (!first)
-        *p++ = ',';
-    *p++ = '"';
-    memcpy(p, name, n);
-    p += n;
-    *p++ = '"';
-    *p++ = ':';
-    out->n = (size_t)(p - out->p);
+        put_char(out, ',');
+    string_write(out, str_of(key->field->name));
+    put_char(out, ':');
 }
 
 /* True when nothing has been printed yet. */
 static bool fields_write(struct text *out, const struct field *rows, const void *value, bool first)
 {
-    for (const struct field *f = rows; f && f->name; f++) {
-        const void  *member = (const char *)value + f->at;
+    const struct keys *keys = keys_of(rows);
+    for (const struct key *key = keys->items, *end = key + keys->count; key < end; key++) {
+        const void  *member = (const char *)value + key->at;
         const size_t before = out->n;
-        if (f->from != BODY || (f->omit && is_none(f, member)))
+        if (is_none(key, member))
             continue;
-        key_write(out, f->name, first);
-        value_write(out, f, member);
-        if (f->kind == KIND_OBJECT && f->omit && out->p[out->n - 2] == '{') {
+        key_write(out, key, first);
+        value_write(out, key->field, member);
+        if (key->kind == KIND_OBJECT && key->field->omit && out->p[out->n - 2] == '{') {
             out->n = before; /* {} : the object had nothing to say */
             continue;
         }
