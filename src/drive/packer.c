@@ -2,7 +2,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
 
@@ -18,6 +17,7 @@ enum { PRE_BYTES = 1024, SEEN_FIRST = 1024 };
 struct packer {
     struct cx      *cx;    /* of the call that is running */
     enum fault      fault; /* what writing met in the callback */
+    bool            is_broken; /* nothing more is kept */
     struct archive *zip;
     struct sink    *sink;
     struct hasher  *sha256, *sha1;
@@ -33,15 +33,17 @@ struct packer {
 
 /* ---- bytes ---- */
 
+/* libarchive is never told of a failure: it would not free what it holds then. */
 static la_ssize_t take(struct archive *zip, void *arg, const void *bytes, size_t n)
 {
     struct packer *p = arg;
     const str piece = { bytes, n };
-    p->fault = content_sink_write(p->cx, p->sink, piece);
-    if (p->fault != OK) {
-        archive_set_error(zip, EIO, "the content store does not take it");
-        return -1;
-    }
+    (void)zip;
+    if (!p->is_broken)
+        p->fault = content_sink_write(p->cx, p->sink, piece);
+    p->is_broken = p->is_broken || p->fault != OK;
+    if (p->is_broken)
+        return (la_ssize_t)n;
     const size_t head = PRE_BYTES - p->pre_n < n ? PRE_BYTES - p->pre_n : n;
     memcpy(p->pre + p->pre_n, bytes, head);
     p->pre_n += head;
@@ -65,9 +67,10 @@ static enum fault leave(struct cx *cx, struct packer *p, locale_t before, int re
     uselocale(before);
     if (p->fault != OK)
         return p->fault;
-    if (result == ARCHIVE_OK)
+    if (result == ARCHIVE_OK && !p->is_broken)
         return OK;
-    log_line(LOG_ERROR, "cannot write a ZIP", LOG_PAIRS({ "error", str_of(archive_error_string(p->zip)) }));
+    log_line(LOG_ERROR, "cannot write a ZIP", LOG_PAIRS({ "error", str_of(p->is_broken ? "a piece of it is lost"
+                                                                                    : archive_error_string(p->zip)) }));
     return fail(cx, FAULT_INTERNAL, .because = "the ZIP cannot be written");
 }
 
@@ -100,10 +103,9 @@ void packer_free(struct packer **packer)
     struct packer *p = *packer;
     if (!p)
         return;
-    if (p->zip) {
-        archive_write_fail(p->zip); /* nothing more is written */
+    p->is_broken = true;
+    if (p->zip)
         archive_write_free(p->zip);
-    }
     content_sink_drop(&p->sink);
     hasher_free(&p->sha256);
     hasher_free(&p->sha1);
