@@ -10,6 +10,15 @@ const ran = await runProgram(['openapi', 'pds']);
 const rows = Object.entries(JSON.parse(ran.stdout).paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, op]) => ({ path, method: method.toUpperCase(), ...op })));
 
+test('docs/pds.md is what `make reference` writes from the rows of this program', () => {
+  const made = spawnSync('node', [join(root, 'tools/reference.mjs')], { input: ran.stdout, encoding: 'utf8' });
+  assert.equal(made.status, 0, made.stderr);
+  const there = readFileSync(join(root, 'docs/pds.md'), 'utf8').split('\n'), now = made.stdout.split('\n');
+  const stale = now.filter(line => !there.includes(line)).concat(there.filter(line => !now.includes(line)).map(line => `no more: ${line}`));
+  assert.deepEqual(stale, [], 'run `make reference`');
+  assert.deepEqual(there, now, 'run `make reference`');
+});
+
 test('every operation stands in the page once, with its state', () => {
   const made = spawnSync('node', [join(root, 'tools/reference.mjs')], { input: ran.stdout, encoding: 'utf8' });
   assert.equal(made.status, 0, made.stderr);

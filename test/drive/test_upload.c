@@ -6,6 +6,7 @@
 #include "drive/hashing.h"
 #include "drive/link.h"
 #include "drive/maintenance.h"
+#include "store/uploads.h"
 #include "test.h"
 
 struct begin {
@@ -352,6 +353,43 @@ TEST(maintenance, purges_an_upload_past_its_end_and_its_bytes)
     struct node  root;
     place_own_drive(&p, &drive, &root);
     CHECK(drive.reserved == 0 && drive.used == 0);
+    CHECK(place_findings(&p) == 0);
+    place_close(&p);
+}
+
+static enum fault find(struct place *p, const struct begin *b)
+{
+    struct upload out;
+    return upload_find(&p->cx, number_text(p, b->want.drive.id), number_text(p, b->made.upload.node),
+                       number_text(p, b->made.upload.id), false, &out);
+}
+
+/* An upload lasts ten days, to the millisecond; what it holds is purged right behind that. */
+TEST(maintenance, keeps_the_parts_of_an_upload_for_ten_days)
+{
+    struct place p;
+    struct list  gone, uploads;
+    struct drive drive;
+    struct node  root, node;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    struct begin one = wanted(&p, "one", 100000), two = wanted(&p, "two", 100000);
+    CHECK(place_change(&p, begin, &one) == OK && place_receive(&p, &one.made.upload, 1, noise(&p, 100000)) == OK);
+    CHECK(place_change(&p, begin, &two) == OK && place_receive(&p, &two.made.upload, 1, noise(&p, 100000)) == OK);
+    const instant end = { p.cx.now.ms + INT64_C(10) * 24 * 3600 * 1000 };
+    p.cx.now.ms = end.ms - 1;
+    CHECK(place_change(&p, maintain, &gone) == OK && find(&p, &one) == OK);
+    CHECK(place_complete(&p, &one.made.upload, &node) == OK && node.size == 100000);
+    p.cx.now = end;
+    CHECK(place_change(&p, maintain, &gone) == OK);
+    CHECK(find(&p, &two) == FAULT_NOT_FOUND && p.cx.why.thing == THING_UPLOAD);
+    place_own_drive(&p, &drive, &root);
+    CHECK(drive.reserved == 100000); /* it is no more, though its bytes are still to be let go */
+    p.cx.now.ms = end.ms + 1;
+    CHECK(place_change(&p, maintain, &gone) == OK);
+    place_own_drive(&p, &drive, &root);
+    CHECK(drive.reserved == 0 && drive.used == 100000);
+    CHECK(store_uploads_expired(&p.cx, (instant){ INT64_MAX }, 10, &uploads) == OK && uploads.count == 0);
     CHECK(place_findings(&p) == 0);
     place_close(&p);
 }
