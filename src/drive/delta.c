@@ -19,7 +19,7 @@ struct reader {
     bool                sees_all;   /* the caller may list the whole drive */
     bool                tasks_run;  /* then what a task hides looks like what is gone */
     struct delta_item  *items;
-    size_t              count, limit;
+    size_t              count, limit, bytes;
     int                 looked_at;
     int64_t             position;   /* of the last event that was dealt with */
     bool                has_more;
@@ -88,6 +88,8 @@ static enum fault take(struct reader *r, const struct event *event)
     if (fault != OK && fault != FAULT_NOT_FOUND)
         return fault;
     bool is_here = fault == OK;
+    if (is_here)
+        r->bytes += node_bytes(&node);
     int  where = SCOPE_LIVE;
     if (is_here && r->tasks_run)
         TRY(node_where(r->cx, r->drive, &node, &where));
@@ -112,7 +114,7 @@ static enum fault read_events(struct reader *r)
         TRY(store_events_after(r->cx, r->drive->id, r->position, chunk, &events));
         const struct event *event = events.items;
         for (size_t i = 0; i < events.count; i++) {
-            r->has_more = r->count == r->limit || r->looked_at == LOOKED_AT_MAX;
+            r->has_more = r->count == r->limit || r->looked_at == LOOKED_AT_MAX || r->bytes >= NODES_BYTES_MAX;
             if (r->has_more)
                 return OK;
             TRY(take(r, &event[i]));

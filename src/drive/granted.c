@@ -166,17 +166,20 @@ enum fault granted_list(struct cx *cx, enum granted_how how, int limit, str curs
         return fail(cx, FAULT_INVALID, .because = "an app of the domain is no user: nothing is granted to it");
     TRY(read_after(cx, bound, cursor, cursor_field, &all.after));
     TRY(find[how](cx, &all));
-    const size_t shows = all.count < (size_t)limit ? all.count : (size_t)limit;
+    size_t shows = all.count < (size_t)limit ? all.count : (size_t)limit, bytes = 0;
     for (size_t i = 0; i < shows; i++) {
         TRY(open_place(cx, &all.items[i], &items[n], &shown));
         if (shown && how == GRANTED_TO_ME && items[n].drive.owner.v == cx->caller->user.v)
             shown = false; /* his own, shared by a group he is in */
+        bytes += node_bytes(&items[n].node);
         n += shown;
+        if (bytes >= NODES_BYTES_MAX)
+            shows = i + 1;
     }
     out->items = (struct list){ items, n };
     out->next = S0;
-    if (all.count > (size_t)limit)
-        out->next = make_next(cx, bound, all.items[limit - 1]);
+    if (all.count > shows)
+        out->next = make_next(cx, bound, all.items[shows - 1]);
     else if (all.border.drive.v)
         out->next = make_next(cx, bound, all.border);
     return OK;

@@ -19,7 +19,7 @@ struct page_maker {
     const struct listing *listing;
     str                   needle; /* folded */
     struct node          *items;
-    size_t                count, looked_at;
+    size_t                count, looked_at, bytes; /* bytes of all that were looked at */
     struct node_row       last;   /* the row the next page begins after */
     bool                  more;   /* there is a row after it */
 };
@@ -57,20 +57,26 @@ static bool wanted(struct page_maker *p, const struct node *node)
     return !p->needle.n || name_contains(p->cx->arena, node->name, p->needle);
 }
 
+static bool is_full(const struct page_maker *p)
+{
+    return p->count == (size_t)p->listing->limit || p->looked_at == LOOKED_AT_MAX || p->bytes >= NODES_BYTES_MAX;
+}
+
 static bool take(void *arg, void *row)
 {
     struct page_maker *p = arg;
     struct node_row   *r = row;
-    if (p->count == (size_t)p->listing->limit || p->looked_at == LOOKED_AT_MAX) {
+    if (is_full(p)) {
         p->more = true;
         return false;
     }
     p->looked_at++;
+    p->bytes += node_bytes(&r->node);
     if (wanted(p, &r->node)) {
         p->items[p->count] = r->node;
         node_keep(p->cx->arena, &p->items[p->count++]);
     }
-    if (p->count == (size_t)p->listing->limit || p->looked_at == LOOKED_AT_MAX) {
+    if (is_full(p)) {
         p->last = *r;
         p->last.sort_key = arena_copy(p->cx->arena, r->sort_key);
     }

@@ -15,14 +15,21 @@
 #include "store/tasks.h"
 #include "store/uploads.h"
 
-enum { ROWS_A_ROUND = 2000, WORDS_A_ROUND = 1000 /* nodes whose words are listed */ };
+enum {
+    ROWS_A_ROUND = 2000,
+    UPLOADS_A_ROUND = 100, /* each has texts and parts */
+    WORDS_A_ROUND = 1000,  /* nodes whose words are listed */
+};
 
 /* ---- uploads that nobody finished ---- */
 
+/* As many as one round takes leave nothing for the rest of it. */
 static enum fault purge_uploads(struct cx *cx, struct list *uploads, int *budget)
 {
     for (size_t i = 0; i < uploads->count; i++, --*budget)
         TRY(upload_erase(cx, &((const struct upload *)uploads->items)[i]));
+    if (uploads->count == UPLOADS_A_ROUND)
+        *budget = 0;
     return OK;
 }
 
@@ -31,8 +38,10 @@ static enum fault purge_uploads(struct cx *cx, struct list *uploads, int *budget
 static enum fault erase_drive(struct cx *cx, const struct drive *drive, int *budget)
 {
     struct list uploads, nodes, revisions;
-    TRY(store_uploads_of_drive(cx, drive->id, *budget, &uploads));
+    TRY(store_uploads_of_drive(cx, drive->id, UPLOADS_A_ROUND, &uploads));
     TRY(purge_uploads(cx, &uploads, budget));
+    if (*budget <= 0)
+        return OK;
     TRY(store_revisions_of_drive(cx, drive->id, *budget, &revisions));
     for (size_t i = 0; i < revisions.count; i++, --*budget) {
         const struct revision *r = &((const struct revision *)revisions.items)[i];
@@ -48,8 +57,10 @@ static enum fault erase_drive(struct cx *cx, const struct drive *drive, int *bud
             TRY(blob_release(cx, n->content));
         TRY(store_node_remove(cx, drive->id, n->id));
     }
-    if (*budget <= 0)
+    if (nodes.count) { /* those were not all, or it is not known */
+        *budget = 0;
         return OK;
+    }
     TRY(store_shares_remove_of_drive(cx, drive->id));
     return store_drive_remove(cx, drive->id);
 }
@@ -138,7 +149,7 @@ enum fault maintenance_run(struct cx *cx, struct list *gone, bool *more)
 {
     struct list uploads;
     int         budget = ROWS_A_ROUND;
-    TRY(store_uploads_expired(cx, cx->now, budget, &uploads));
+    TRY(store_uploads_expired(cx, cx->now, UPLOADS_A_ROUND, &uploads));
     TRY(purge_uploads(cx, &uploads, &budget));
     TRY(store_tokens_remove_expired(cx, cx->now));
     TRY(store_grants_remove_ended(cx, cx->now));

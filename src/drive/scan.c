@@ -13,7 +13,7 @@ struct scanner {
     const struct drive *drive;
     struct ancestry    *live;
     struct node        *items;
-    size_t              count, limit;
+    size_t              count, limit, bytes;
     int                 looked_at;
     id                  position;
     bool                has_more;
@@ -38,16 +38,17 @@ static enum fault read_nodes(struct scanner *s)
         TRY(store_nodes_of_drive(s->cx, s->drive->id, s->position, chunk, &nodes));
         const struct node *node = nodes.items;
         for (size_t i = 0; i < nodes.count; i++) {
-            s->has_more = s->count == s->limit || s->looked_at == LOOKED_AT_MAX;
+            s->has_more = s->count == s->limit || s->looked_at == LOOKED_AT_MAX || s->bytes >= NODES_BYTES_MAX;
             if (s->has_more)
                 return OK;
             s->looked_at++;
+            s->bytes += node_bytes(&node[i]);
             s->position = node[i].id;
             TRY(is_live(s, &node[i], &live));
             if (live)
                 s->items[s->count++] = node[i];
         }
-    } while (nodes.count == (size_t)chunk);
+    } while (nodes.count);
     return OK;
 }
 

@@ -186,9 +186,21 @@ static void keep(struct seeker *s, struct arena *arena, const struct key *key)
 struct stretch {
     struct arena    *arena; /* reset for each */
     struct node_row *rows;
-    size_t           count;
-    bool             with_sort_keys;
+    size_t           count, bytes;
+    bool             with_sort_keys, with_tags;
 };
+
+/* Full: there may be more rows. */
+static bool is_full(const struct stretch *t)
+{
+    return t->count == STRETCH || t->bytes >= NODES_BYTES_MAX;
+}
+
+static void empty(struct stretch *t)
+{
+    arena_reset(t->arena);
+    t->count = t->bytes = 0;
+}
 
 static bool take_row(void *arg, void *row)
 {
@@ -197,9 +209,10 @@ static bool take_row(void *arg, void *row)
     *r = *(const struct node_row *)row;
     r->node.name = arena_copy(t->arena, r->node.name);
     r->node.description = arena_copy(t->arena, r->node.description);
-    r->node.tags = arena_copy(t->arena, r->node.tags);
+    r->node.tags = t->with_tags ? arena_copy(t->arena, r->node.tags) : S0;
     r->sort_key = t->with_sort_keys ? arena_copy(t->arena, r->sort_key) : S0;
-    return true;
+    t->bytes += node_bytes(&r->node);
+    return !is_full(t);
 }
 
 /* Calls for one drive. */
@@ -232,12 +245,14 @@ static enum fault gather(struct lookup *p, const struct list *ids)
     for (size_t i = 0; i < ids->count; i++) {
         struct node_row row;
         bool            shown;
-        if (i % STRETCH == 0)
-            arena_reset(p->stretch.arena);
+        if (i % STRETCH == 0 || p->stretch.bytes >= NODES_BYTES_MAX)
+            empty(&p->stretch);
         cx->arena = p->stretch.arena;
         enum fault fault = store_node_row(cx, p->judge.drive->id, ((const id *)ids->items)[i], &row);
-        if (fault == OK)
+        if (fault == OK) {
+            p->stretch.bytes += node_bytes(&row.node);
             fault = judge_row(p, &row, &shown);
+        }
         cx->arena = p->outer;
         if (fault != OK && fault != FAULT_NOT_FOUND) /* gone since the index was asked */
             return fault;
@@ -251,8 +266,7 @@ static enum fault pass_stretch(struct lookup *p, id *after)
 {
     struct cx *cx = p->seeker->cx;
     bool       shown;
-    arena_reset(p->stretch.arena);
-    p->stretch.count = 0;
+    empty(&p->stretch);
     TRY(store_nodes_by_id_each(cx, p->judge.drive->id, *after, STRETCH, take_row, &p->stretch));
     for (size_t i = 0; i < p->stretch.count; i++) {
         *after = p->stretch.rows[i].node.id;
@@ -270,7 +284,7 @@ static enum fault pass(struct lookup *p)
         cx->arena = p->stretch.arena;
         fault = pass_stretch(p, &after);
         cx->arena = p->outer;
-    } while (fault == OK && p->stretch.count == STRETCH);
+    } while (fault == OK && is_full(&p->stretch));
     return fault;
 }
 
@@ -321,8 +335,7 @@ static enum fault read_stretch(struct lookup *p, id folder, const struct node_po
     const struct seeker  *s = p->seeker;
     const enum node_order order = walk_order(s);
     const id              drive = p->judge.drive->id;
-    p->stretch.count = 0;
-    arena_reset(p->stretch.arena);
+    empty(&p->stretch);
     if (folder.v)
         return store_nodes_each(s->cx, drive, folder, order, s->first.descending, from, STRETCH, take_row, &p->stretch);
     return store_nodes_of_drive_each(s->cx, drive, order, s->first.descending, from, STRETCH, take_row, &p->stretch);
@@ -363,9 +376,9 @@ static enum fault walk_kind(struct lookup *p, id folder, int kind, struct node_p
                 return OK;
             }
         }
-        if (p->stretch.count < STRETCH)
+        if (!is_full(&p->stretch))
             return OK;
-        const struct key last = key_of(&p->stretch.rows[STRETCH - 1]);
+        const struct key last = key_of(&p->stretch.rows[p->stretch.count - 1]);
         *from = place_of(p->seeker, &last);
         from->bytes = arena_copy(p->outer, from->bytes);
     }
@@ -456,6 +469,14 @@ static bool uses_names(const struct seeker *s)
     return false;
 }
 
+static bool asks_for_tags(const struct judge *judge)
+{
+    for (size_t i = 0; i < judge->term_count; i++)
+        if (judge->terms[i].term->field == SEARCH_TAGS)
+            return true;
+    return false;
+}
+
 static enum fault search_drives(struct seeker *s, struct lookup *parts, struct arena *scratch)
 {
     const struct drive *drives = s->search->drives.items;
@@ -463,9 +484,10 @@ static enum fault search_drives(struct seeker *s, struct lookup *parts, struct a
     struct plan        *plans = ARENA_MANY(s->cx->arena, struct plan, n + 1);
     struct node_row    *rows = ARENA_MANY(s->cx->arena, struct node_row, STRETCH);
     for (size_t i = 0; i < n; i++) {
-        parts[i] = (struct lookup){ .seeker = s, .outer = s->cx->arena, .stretch = { scratch, rows, 0, uses_names(s) },
+        parts[i] = (struct lookup){ .seeker = s, .outer = s->cx->arena, .stretch = { .arena = scratch, .rows = rows, .with_sort_keys = uses_names(s) },
                                     .looked_at_max = share_of(s, LOOKED_AT_MAX) };
         TRY(judge_begin(s->cx, s->search, &drives[i], &parts[i].judge));
+        parts[i].stretch.with_tags = asks_for_tags(&parts[i].judge);
         TRY(plan_make(&parts[i], &plans[i]));
         s->has_walked = s->has_walked || (!plans[i].gathers && !plans[i].passes);
     }
@@ -492,15 +514,22 @@ static void cut_at_stop(struct seeker *s)
         s->kept_count--;
 }
 
+/* As many as fit: the others are left to the next page. */
 static enum fault read_page(struct seeker *s, struct search_page *out)
 {
     struct node *nodes = ARENA_MANY(s->cx->arena, struct node, s->kept_count + 1);
-    size_t       n = 0;
+    size_t       n = 0, bytes = 0;
     for (size_t i = 0; i < s->kept_count; i++) {
+        if (bytes >= NODES_BYTES_MAX) {
+            s->kept_count = i;
+            out->next = position_make(s->cx, s, &s->kept[i - 1]);
+            break;
+        }
         const enum fault fault = store_node(s->cx, s->kept[i].drive, s->kept[i].node, &nodes[n]);
         if (fault != FAULT_NOT_FOUND)
             TRY(fault);
-        n += fault == OK;
+        if (fault == OK)
+            bytes += node_bytes(&nodes[n++]);
     }
     out->nodes = (struct list){ nodes, n };
     return OK;

@@ -8,7 +8,6 @@
 #include "drive/access.h"
 #include "drive/cursor.h"
 #include "drive/site.h"
-#include "drive/star.h"
 #include "store/drives.h"
 #include "store/nodes.h"
 
@@ -125,9 +124,9 @@ bool share_is_top(const struct cx *cx, const struct node *node)
 
 /* One of at most a hundred, which are read and sorted for each page. */
 struct entry {
-    struct node node;
-    int64_t     number;
-    str         key; /* the sort key, where names are sorted */
+    id      node;
+    int64_t number;
+    str     key; /* the sort key, where names are sorted */
 };
 
 static int64_t number_of(const struct node *node, enum node_sort sort)
@@ -154,7 +153,7 @@ static int compare(const void *a, const void *b)
         return x->key.n < y->key.n ? -1 : 1;
     if (x->number != y->number)
         return x->number < y->number ? -1 : 1;
-    return x->node.id.v < y->node.id.v ? -1 : x->node.id.v > y->node.id.v;
+    return x->node.v < y->node.v ? -1 : x->node.v > y->node.v;
 }
 
 /* What is gone, in the bin, or no longer its maker's to share is not there. */
@@ -175,29 +174,42 @@ static bool is_wanted(const struct cx *cx, const struct listing *l, const struct
            && !(l->without_hidden && node->hidden) && !(l->only_starred && !node->starred) && (!needle.n || name_contains(cx->arena, node->name, needle));
 }
 
+/* Of one that is there and wanted, what it is sorted by; `outer` outlives the node. */
+static enum fault look(struct cx *cx, const struct listing *l, struct arena *outer, id number, struct entry *out,
+                       bool *found)
+{
+    struct node node;
+    TRY(find_entry(cx, number, &node, found));
+    if (!*found)
+        return OK;
+    *found = is_wanted(cx, l, &node);
+    *out = (struct entry){ number, number_of(&node, l->sort),
+                           l->sort == SORT_NAME ? name_sort_key(outer, node.name) : S("") };
+    return OK;
+}
+
 static enum fault gather(struct cx *cx, const struct listing *l, struct entry *entries, size_t *count)
 {
-    const str files = share_visit(cx)->share.files;
-    for (size_t i = 0; i < count_of(files); i++) {
-        struct entry *entry = &entries[*count];
-        bool found;
-        TRY(find_entry(cx, number_at(files, i), &entry->node, &found));
-        if (found)
-            TRY(star_look(cx, entry->node.drive, &entry->node, 1));
-        if (!found || !is_wanted(cx, l, &entry->node))
-            continue;
-        entry->number = number_of(&entry->node, l->sort);
-        entry->key = l->sort == SORT_NAME ? name_sort_key(cx->arena, entry->node.name) : S("");
-        ++*count;
+    AUTO(arena_free) struct arena *scratch = arena_new();
+    struct arena *const outer = cx->arena;
+    const str  files = share_visit(cx)->share.files;
+    enum fault fault = OK;
+    for (size_t i = 0; i < count_of(files) && fault == OK; i++) {
+        bool found = false;
+        cx->arena = scratch;
+        fault = look(cx, l, outer, number_at(files, i), &entries[*count], &found);
+        cx->arena = outer;
+        arena_reset(scratch);
+        *count += found;
     }
     qsort(entries, *count, sizeof *entries, compare);
-    return OK;
+    return fault;
 }
 
 static str position_of(struct cx *cx, const struct entry *entry)
 {
     char *out = arena_make(cx->arena, 16 + entry->key.n + 1);
-    be64_put(out, (uint64_t)entry->node.id.v);
+    be64_put(out, (uint64_t)entry->node.v);
     be64_put(out + 8, (uint64_t)entry->number);
     if (entry->key.n)
         memcpy(out + 16, entry->key.p, entry->key.n);
@@ -209,7 +221,7 @@ static bool is_after(const struct entry *entry, str position, bool descending)
 {
     if (position.n < 16)
         return true;
-    const struct entry last = { .node = { .id = { (int64_t)be64_get(position.p) } },
+    const struct entry last = { .node = { (int64_t)be64_get(position.p) },
                                 .number = (int64_t)be64_get(position.p + 8), .key = str_from(position, 16) };
     return descending ? compare(entry, &last) < 0 : compare(entry, &last) > 0;
 }
@@ -223,8 +235,8 @@ enum fault share_list_top(struct cx *cx, const struct listing *l, struct node_pa
     struct entry *entries = ARENA_MANY(cx->arena, struct entry, count_of(share->files) + 1);
     struct node  *nodes = ARENA_MANY(cx->arena, struct node, (size_t)l->limit + 1);
     const struct entry *last = NULL;
-    size_t        count = 0, taken = 0;
-    bool          more = false;
+    size_t        count = 0, taken = 0, bytes = 0;
+    bool          more = false, found;
     str           position;
     TRY(cursor_read(cx, l->cursor_field, bound, l->cursor, &position));
     TRY(gather(cx, l, entries, &count));
@@ -232,9 +244,13 @@ enum fault share_list_top(struct cx *cx, const struct listing *l, struct node_pa
         const struct entry *entry = &entries[l->descending ? count - 1 - i : i];
         if (!is_after(entry, position, l->descending))
             continue;
-        more = taken == (size_t)l->limit;
-        if (!more)
-            nodes[taken++] = (last = entry)->node;
+        more = taken == (size_t)l->limit || bytes >= NODES_BYTES_MAX;
+        if (more)
+            break;
+        TRY(find_entry(cx, entry->node, &nodes[taken], &found));
+        if (found)
+            bytes += node_bytes(&nodes[taken++]);
+        last = entry;
     }
     *out = (struct node_page){ { nodes, taken }, more ? cursor_make(cx, bound, position_of(cx, last)) : S0 };
     return OK;

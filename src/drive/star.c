@@ -60,20 +60,36 @@ static enum fault is_shown(struct cx *cx, const struct drive *drive, struct ance
     return OK;
 }
 
-static enum fault read_stars(struct cx *cx, const struct drive *drive, const struct list *stars, struct node_page *out)
+static str cursor_after_star(struct cx *cx, str bound, const struct star *star)
+{
+    char *position = arena_make(cx->arena, 16);
+    be64_put(position, (uint64_t)star->node.v);
+    be64_put(position + 8, (uint64_t)star->when.ms);
+    return cursor_make(cx, bound, (str){ position, 16 });
+}
+
+/* Of these as many as fit on a page. */
+static enum fault read_stars(struct cx *cx, const struct drive *drive, const struct list *stars, str bound,
+                             struct node_page *out)
 {
     struct ancestry   *live = ancestry_new(cx, drive, drive->root, false);
     const struct star *star = stars->items;
     struct node       *nodes = ARENA_MANY(cx->arena, struct node, stars->count + 1);
+    size_t             bytes = 0;
     bool               shown;
     out->nodes = (struct list){ nodes, 0 };
     for (size_t i = 0; i < stars->count; i++) {
+        if (bytes >= NODES_BYTES_MAX) {
+            out->next = cursor_after_star(cx, bound, &star[i - 1]);
+            break;
+        }
         struct node     *node = &nodes[out->nodes.count];
         const enum fault fault = store_node(cx, drive->id, star[i].node, node);
         if (fault == FAULT_NOT_FOUND)
             continue;
         TRY(fault);
         TRY(is_shown(cx, drive, live, node, &shown));
+        bytes += node_bytes(node);
         node->starred = true;
         out->nodes.count += shown;
     }
@@ -93,12 +109,8 @@ enum fault star_list(struct cx *cx, const struct star_listing *l, struct drive *
     TRY(store_stars_of(cx, drive->id, starrer(cx), l->descending, &from, l->limit + 1, &stars));
     *out = (struct node_page){ 0 };
     if (stars.count > (size_t)l->limit) {
-        char *last = arena_make(cx->arena, 16);
         stars.count = (size_t)l->limit;
-        from = ((const struct star *)stars.items)[stars.count - 1];
-        be64_put(last, (uint64_t)from.node.v);
-        be64_put(last + 8, (uint64_t)from.when.ms);
-        out->next = cursor_make(cx, bound, (str){ last, 16 });
+        out->next = cursor_after_star(cx, bound, (const struct star *)stars.items + stars.count - 1);
     }
-    return read_stars(cx, drive, &stars, out);
+    return read_stars(cx, drive, &stars, bound, out);
 }

@@ -86,7 +86,7 @@ enum fault tree_depth(struct cx *cx, const struct drive *drive, id node, id pass
 struct collection {
     struct arena *arena;
     struct node  *nodes;
-    size_t        count, room;
+    size_t        count, room, bytes;
 };
 
 static bool collect(void *arg, void *row)
@@ -94,7 +94,8 @@ static bool collect(void *arg, void *row)
     struct collection *c = arg;
     c->nodes[c->count] = ((const struct node_row *)row)->node;
     node_keep(c->arena, &c->nodes[c->count]);
-    return ++c->count < c->room;
+    c->bytes += node_bytes(&c->nodes[c->count]);
+    return ++c->count < c->room && c->bytes < NODES_BYTES_MAX;
 }
 
 enum fault tree_children(struct cx *cx, id drive, id parent, int64_t created, id after, int limit, struct list *out)

@@ -26,7 +26,7 @@ MUST_USE enum fault tree_height(struct cx *cx, const struct drive *drive, const 
 MUST_USE enum fault tree_depth(struct cx *cx, const struct drive *drive, id node, id passing, int *depth, bool *through);
 
 /* Children of a folder after a position (created, number), in an order that no rename or move of one changes;
- * items are struct node. `parent` may be the bin or a task. */
+ * items are struct node, none only where there are no more. `parent` may be the bin or a task. */
 MUST_USE enum fault tree_children(struct cx *cx, id drive, id parent, int64_t created, id after, int limit,
                                   struct list *out);
 

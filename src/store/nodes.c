@@ -246,18 +246,29 @@ enum fault store_node_with_content(struct cx *cx, id drive, id content, id after
     return node_one(cx, &node_with_content, ARGS(ARG(drive), ARG(content), ARG(after)), out);
 }
 
+struct gathering {
+    struct arena *arena;
+    struct node  *nodes;
+    size_t        count, room, bytes;
+};
+
+static bool gather(void *arg, void *row)
+{
+    struct gathering *g = arg;
+    struct node      *node = &g->nodes[g->count++];
+    *node = ((const struct node_row *)row)->node;
+    node_keep(g->arena, node);
+    g->bytes += node_bytes(node);
+    return g->count < g->room && g->bytes < NODES_BYTES_MAX;
+}
+
 enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, struct list *out)
 {
-    struct list rows;
-    TRY(store_many(cx, &nodes_of_drive, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(node_columns),
-                   sizeof(struct stored), &rows));
-    struct stored *stored = rows.items;
-    struct node   *nodes = ARENA_MANY(cx->arena, struct node, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        TRY(unpack(cx, &stored[i]));
-        nodes[i] = stored[i].row.node;
-    }
-    *out = (struct list){ nodes, rows.count };
+    struct gathering g = { .arena = cx->arena, .nodes = ARENA_MANY(cx->arena, struct node, (size_t)limit),
+                           .room = (size_t)limit };
+    struct reading reading = { .each = gather, .arg = &g };
+    TRY(rows_each(cx, &nodes_of_drive, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(node_columns), &reading));
+    *out = (struct list){ g.nodes, g.count };
     return OK;
 }
 

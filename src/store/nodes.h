@@ -68,7 +68,8 @@ MUST_USE enum fault store_nodes_each_starred(struct cx *cx, id drive, id parent,
                                              const struct node_position *from, int limit, id user,
                                              bool (*each)(void *arg, void *row), void *arg);
 
-/* Children of a folder by number, for removing and checking: items are struct node. */
+/* A drive's nodes by number, for removing and checking: items are struct node, none only where there are no more;
+ * fewer than `limit` where they are NODES_BYTES_MAX. */
 MUST_USE enum fault store_nodes_of_drive(struct cx *cx, id drive, id after, int limit, struct list *out);
 
 /* The same over a whole drive, root and bin included, for ORDER_CREATED and ORDER_MODIFIED only; and by number.
@@ -87,6 +88,14 @@ MUST_USE enum fault store_node_row(struct cx *cx, id drive, id node, struct node
 
 /* Copies the strings of a row that is valid only during each(). */
 void node_keep(struct arena *arena, struct node *node);
+
+/* What a node's texts take. Tags may be two megabytes, so whatever reads many nodes at once stops after so many
+ * bytes as after so many nodes, and goes on from there the next time. */
+enum { NODES_BYTES_MAX = 4 << 20 };
+static inline size_t node_bytes(const struct node *node)
+{
+    return node->name.n + node->description.n + node->tags.n;
+}
 
 /* Counts the folders of a tree, with its top, until `limit`, and the levels below the top, no further than
  * `depth_max`. */

@@ -256,3 +256,48 @@ test('tags: the largest that the page allows fit', async () => {
   done(await put(file_id, { user_tags }));
   assert.equal(Object.keys(await tags(file_id)).length, 1000);
 });
+
+test('lists of files with much to tell come in shorter pages, and whole', async () => {
+  const who = await s.person('heavy', { drive: true }), top = (await folder(s, who, 'heavy')).file_id;
+  const user_tags = Array.from({ length: 1000 }, (_, i) => ({ key: `k${i}`, value: 'v'.repeat(1990) }));
+  const files = [];
+  for (let i = 0; i < 7; i++) {
+    files.push((await folder(s, who, `heavy ${i}`, top)).file_id);
+    done(await call(s, who, '/file/put_usertags', { drive_id: who.drive_id, file_id: files[i], user_tags }));
+    done(await call(s, who, '/file/update', { drive_id: who.drive_id, file_id: files[i], starred: true }));
+  }
+  const isShort = ({ items, sizes }, path) => {
+    assert.deepEqual(items.map(item => item.file_id).filter(id => files.includes(id)).sort(), [...files].sort(), path);
+    assert.ok(Math.max(...sizes) <= 5 && sizes.length > 1, `${path}: ${sizes}`);
+  };
+  for (const [path, body] of [['/file/list', { parent_file_id: top }], ['/file/list', { parent_file_id: top, order_by: 'name', fields: 'user_tags' }],
+    ['/file/search', { query: 'name match "heavy" and type = "folder"' }], ['/file/search', { query: `parent_file_id = "${top}"`, order_by: 'name ASC' }],
+    ['/file/scan', {}], ['/file/list_by_custom_index_key', { custom_index_key: 'starred_yes' }]])
+    isShort(await walk(s, who, path, { drive_id: who.drive_id, limit: 100, ...body }), path);
+  const deltas = { items: [], sizes: [] };
+  for (let page = { cursor: '' }; page.has_more !== false;) {
+    page = done(await call(s, who, '/file/list_delta', { drive_id: who.drive_id, cursor: page.cursor, limit: 100 }));
+    deltas.items.push(...page.items);
+    deltas.sizes.push(page.items.length);
+  }
+  assert.deepEqual(new Set(deltas.items.map(item => item.file_id)), new Set([top, ...files]));
+  assert.ok(deltas.sizes.length > 3, String(deltas.sizes));
+  // What is shared of it, by a link and with somebody.
+  const link = done(await call(s, who, '/share_link/create', { drive_id: who.drive_id, file_id_list: files }), 201);
+  const { share_token } = done(await call(s, null, '/share_link/get_share_token', { share_id: link.share_id }));
+  const guest = { call: (method, path, more) => s.call(method, path, { ...more, headers: { 'x-share-token': share_token } }) };
+  for (const order_by of ['name', 'created_at'])
+    isShort(await walk(guest, null, '/file/list', { share_id: link.share_id, parent_file_id: 'root', limit: 100, order_by }), 'share');
+  for (const file_id of files)
+    done(await call(s, who, '/file/add_permission', { drive_id: who.drive_id, file_id,
+      member_list: [{ identity: { identity_type: 'IT_User', identity_id: ann.user_id }, role_id: 'SystemFileViewer' }] }), 204);
+  isShort(await walk(s, ann, '/file/list_received_file', { limit: 100 }), 'received');
+  // A tree of it goes its way.
+  const copied = done(await call(s, who, '/file/copy', { drive_id: who.drive_id, file_id: top, to_parent_file_id: 'root', keep_user_tags: true }), 202);
+  for (let state; state !== 'Succeed'; await new Promise(resolve => setTimeout(resolve, 20))) {
+    state = done(await call(s, who, '/async_task/get', { async_task_id: copied.async_task_id })).state;
+    assert.notEqual(state, 'Failed');
+  }
+  isShort(await walk(s, who, '/file/list', { drive_id: who.drive_id, parent_file_id: top, limit: 100 }), 'source');
+  assert.equal((await walk(s, who, '/file/list', { drive_id: who.drive_id, parent_file_id: copied.file_id, limit: 100 })).items.length, 7);
+});
