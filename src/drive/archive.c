@@ -36,6 +36,7 @@ struct packing {
     int                depth;
     size_t             top;     /* of the nodes asked for, how many were begun */
     int64_t            entries, skipped, bytes;
+    int64_t            held;    /* bytes of what is packed already, when this began */
     struct reader     *reader; /* of the file that is being read, or NULL */
     int64_t            at, size;
     struct content_record whole; /* at the end */
@@ -60,6 +61,7 @@ static enum fault begin(struct cx *cx, struct task_turn *turn)
         log_die("out of memory");
     w->memory.forget = forget;
     turn->memory = &w->memory;
+    TRY(store_tasks_held_bytes(cx, &w->held));
     return packer_open(cx, &w->packer);
 }
 
@@ -87,6 +89,15 @@ static enum fault read_content(struct cx *cx, struct packing *w, int64_t *room)
 
 /* ---- walking ---- */
 
+/* No drive's quota counts it: all ZIPs together leave as much free as they take. */
+static enum fault check_room(struct cx *cx, const struct packing *w, int64_t more)
+{
+    const int64_t room = content_free_bytes(cx->site->content);
+    if (room >= 0 && w->held + w->bytes + more > room)
+        return fail(cx, FAULT_QUOTA, .because = "the server has no room for more ZIPs now");
+    return OK;
+}
+
 static enum fault pack_node(struct cx *cx, struct packing *w, const struct node *node, size_t path_n)
 {
     str used;
@@ -94,9 +105,7 @@ static enum fault pack_node(struct cx *cx, struct packing *w, const struct node 
         return fail(cx, FAULT_TOO_LARGE, .thing = THING_TASK, .max = ARCHIVE_ENTRIES_MAX);
     if (node->kind == NODE_FILE && w->bytes + node->size > ARCHIVE_BYTES_MAX)
         return fail(cx, FAULT_TOO_LARGE, .thing = THING_TASK, .max = ARCHIVE_BYTES_MAX);
-    const int64_t room = content_free_bytes(cx->site->content);
-    if (room >= 0 && node->size > room / 2)
-        return fail(cx, FAULT_QUOTA, .because = "the server has no room for a ZIP of this size");
+    TRY(check_room(cx, w, node->size));
     w->path.n = path_n;
     text_add(&w->path, node->name);
     if (node->kind == NODE_FOLDER)

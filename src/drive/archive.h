@@ -3,7 +3,7 @@
  * Files are stored, not compressed; names are UTF-8 and never lead out of the folder they are unpacked in. Of
  * two of a name in one folder the second gets a number. Packing reads content on a worker, a piece a turn;
  * nothing is kept of it when the program ends amid it: then it begins anew. The ZIP is content of the task,
- * counted in no drive, and goes a day after it was made. */
+ * counted in no drive, and goes a day after it was made; all there are leave as much room free as they take. */
 #ifndef DRIVE_ARCHIVE_H
 #define DRIVE_ARCHIVE_H
 

@@ -31,6 +31,8 @@ STMT tasks_running = { "tasks_running", "SELECT id FROM tasks WHERE state = 1 AN
 STMT tasks_on_drive = { "tasks_on_drive", "SELECT COUNT(*) FROM tasks WHERE state = 1 AND drive_id = $1 AND kind = $2" };
 STMT tasks_holding = { "tasks_holding",
     "SELECT " TASK_COLUMNS " FROM tasks WHERE content_id > 0 AND finished > 0 AND finished < $1 ORDER BY finished LIMIT $2" };
+STMT tasks_held_bytes = { "tasks_held_bytes",
+    "SELECT COALESCE(SUM(c.size), 0) FROM tasks t JOIN contents c ON c.id = t.content_id WHERE t.content_id > 0" };
 STMT tasks_moving = { "tasks_moving",
     "SELECT COUNT(*) FROM tasks WHERE state = 1 AND kind = 3 AND (drive_id = $1 OR to_drive = $1)" };
 STMT tasks_of_guests = { "tasks_of_guests",
@@ -75,6 +77,11 @@ enum fault store_tasks_running(struct cx *cx, id after, int limit, struct list *
 enum fault store_tasks_on_drive(struct cx *cx, id drive, int kind, int64_t *count)
 {
     return store_number(cx, &tasks_on_drive, ARGS(ARG(drive), ARG(kind)), 0, count);
+}
+
+enum fault store_tasks_held_bytes(struct cx *cx, int64_t *bytes)
+{
+    return store_number(cx, &tasks_held_bytes, NO_ARGS, 0, bytes);
 }
 
 enum fault store_tasks_moving(struct cx *cx, id drive, int64_t *count)

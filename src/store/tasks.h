@@ -25,6 +25,8 @@ MUST_USE enum fault store_tasks_finished(struct cx *cx, instant before, int limi
 
 /* The same of those that hold content. */
 MUST_USE enum fault store_tasks_holding(struct cx *cx, instant before, int limit, struct list *out);
+/* All that they hold. */
+MUST_USE enum fault store_tasks_held_bytes(struct cx *cx, int64_t *bytes);
 
 MUST_USE enum fault store_task_folder_add(struct cx *cx, id task, const struct task_folder *folder);
 /* NOT_FOUND without a note. */

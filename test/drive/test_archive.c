@@ -1,4 +1,5 @@
 /* What may be packed at once: entries and bytes, at their bounds. */
+#include "content/driver.h"
 #include "drive/archive.h"
 #include "drive/copy.h"
 #include "drive/runner.h"
@@ -110,6 +111,49 @@ TEST(archive, takes_64_gibibytes_and_not_one_more)
         CHECK(str_eq(task.fault, S("TOO_LARGE")) == (over == 1));
         place_close(&p);
     }
+}
+
+/* ---- room ---- */
+
+static int64_t thousand(struct content *content)
+{
+    (void)content;
+    return 1000;
+}
+
+static enum fault purge(struct cx *cx, void *arg)
+{
+    int budget = 100;
+    (void)arg;
+    return archives_purge(cx, &budget);
+}
+
+/* No quota counts them: a disk with a thousand bytes free takes less than a thousand of them. */
+TEST(archive, leaves_as_much_room_as_all_of_them_take)
+{
+    struct place   p;
+    struct packing packing = { .count = 1 };
+    struct node    root;
+    char           bytes[300];
+    place_open(&p);
+    place_act_as(&p, "ann");
+    place_own_drive(&p, &packing.drive, &root);
+    struct content_driver small = *p.content->driver;
+    small.free_bytes = thousand;
+    p.content->driver = &small;
+    int made = 0;
+    for (struct task task = { .state = TASK_SUCCEEDED }; task.state == TASK_SUCCEEDED; made++) {
+        memset(bytes, 'a' + made, sizeof bytes); /* or they were one content */
+        packing.nodes[0] = place_file(&p, &packing.drive, &root, "some", (str){ bytes, sizeof bytes }).id;
+        task = run(&p, &packing);
+        CHECK(made < 4 && (task.state == TASK_SUCCEEDED || str_eq(task.fault, S("QUOTA"))));
+    }
+    CHECK(made == 3); /* each takes more than its 300 bytes, and the third found no room */
+    CHECK(run(&p, &packing).state == TASK_FAILED);
+    p.cx.now.ms += ARCHIVE_KEPT_MS + 1;
+    CHECK(place_change(&p, purge, NULL) == OK);
+    CHECK(run(&p, &packing).state == TASK_SUCCEEDED);
+    place_close(&p);
 }
 
 TEST_MAIN
