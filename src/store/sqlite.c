@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "store/driver.h"
+#include "store/sqlite_log.h"
 
 enum {
     BUSY_MS = 10000,
@@ -195,7 +196,7 @@ static enum fault sqlite_open_conn(struct cx *cx, str where, bool writer, bool m
     pthread_once(&once, set_up_library);
     const mode_t mask = umask(077);
     const int    rc = sqlite3_open_v2(path, &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
-                                      | (may_create ? SQLITE_OPEN_CREATE : 0), NULL);
+                                      | (may_create ? SQLITE_OPEN_CREATE : 0), writer ? sqlite_log_layer() : NULL);
     const bool   good = rc == SQLITE_OK && set_up(c, writer);
     umask(mask);
     *out = &c->conn;
