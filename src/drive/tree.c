@@ -3,7 +3,7 @@
 #include "store/events.h"
 #include "store/nodes.h"
 
-enum { FOLDERS_AT_ONCE = 1000, EVENTS_AT_ONCE = 1000, EVERYTHING = INT32_MAX };
+enum { FOLDERS_AT_ONCE = 1000, EVENTS_AT_ONCE = 1000, FOLDERS_OF_EVENTS = 10000, EVERYTHING = INT32_MAX };
 
 static enum fault measure(struct cx *cx, id drive, id top, int limit, struct tree *out)
 {
@@ -19,8 +19,10 @@ enum fault tree_measure(struct cx *cx, const struct drive *drive, const struct n
     return measure(cx, drive->id, top->id, EVERYTHING, out);
 }
 
-/* What happened to a folder since the tree was measured may have made it higher. */
-static enum fault see_event(struct cx *cx, const struct drive *drive, const struct node *top, id node, int *height)
+/* What happened to a folder since the tree was measured may have made it higher. *seen counts the folders looked
+ * at for all events: each may be above a thousand. */
+static enum fault see_event(struct cx *cx, const struct drive *drive, const struct node *top, id node, int64_t *seen,
+                            int *height)
 {
     struct node found;
     struct tree tree;
@@ -37,7 +39,8 @@ static enum fault see_event(struct cx *cx, const struct drive *drive, const stru
         TRY(up);
     }
     TRY(measure(cx, drive->id, node, FOLDERS_AT_ONCE + 1, &tree));
-    if (tree.folders > FOLDERS_AT_ONCE)
+    *seen += tree.folders;
+    if (tree.folders > FOLDERS_AT_ONCE || *seen > FOLDERS_OF_EVENTS)
         return fail(cx, FAULT_CONFLICT, .thing = THING_NODE, .because = "the folder is changing; try again");
     if (depth + tree.height > *height)
         *height = depth + tree.height;
@@ -49,6 +52,7 @@ enum fault tree_height(struct cx *cx, const struct drive *drive, const struct no
 {
     struct tree tree;
     struct list events;
+    int64_t     seen = 0;
     *height = 0;
     if (top->kind != NODE_FOLDER)
         return OK;
@@ -60,7 +64,7 @@ enum fault tree_height(struct cx *cx, const struct drive *drive, const struct no
         *height = known->height;
         TRY(store_events_after(cx, drive->id, known->event, EVENTS_AT_ONCE + 1, &events));
         for (size_t i = 0; i < events.count && i < EVENTS_AT_ONCE; i++)
-            TRY(see_event(cx, drive, top, ((const struct event *)events.items)[i].node, height));
+            TRY(see_event(cx, drive, top, ((const struct event *)events.items)[i].node, &seen, height));
         if (events.count <= EVENTS_AT_ONCE)
             return OK;
     }

@@ -152,6 +152,32 @@ TEST(node_move, looks_at_a_thousand_events_since_then_and_at_no_more)
     place_close(&s.p);
 }
 
+static enum fault crowd(struct cx *cx, void *arg)
+{
+    const struct planting *p = arg;
+    struct node made;
+    for (int i = 0; i < p->folders; i++)
+        TRY(make(cx, &p->s->drive, &p->s->inner, arena_print(cx->arena, "%d", i), &made));
+    return OK;
+}
+
+/* A few events may each be above many folders. */
+TEST(node_move, looks_at_ten_thousand_folders_of_events_and_at_no_more)
+{
+    struct scene s;
+    scene_open(&s, MEASURED_AT_ONCE + 1);
+    const struct node target = place_folder(&s.p, &s.drive, &s.root, "target");
+    struct planting   folders = { &s, 499 }, few = { &s, 20 }, one = { &s, 1 };
+    CHECK(place_change(&s.p, crowd, &folders) == OK);
+    struct tree known = measured(&s);
+    CHECK(place_change(&s.p, tell, &few) == OK && place_change(&s.p, tell, &one) == OK);
+    CHECK(move(&s, &target, &known) == FAULT_CONFLICT);
+    known = measured(&s);
+    CHECK(place_change(&s.p, tell, &few) == OK);
+    CHECK(move(&s, &target, &known) == OK);
+    place_close(&s.p);
+}
+
 TEST(node_move, never_puts_a_large_tree_into_itself)
 {
     struct scene s;
