@@ -146,48 +146,62 @@ enum fault grant_list(struct cx *cx, const struct drive *drive, const struct nod
     return OK;
 }
 
-/* Appends to a list that grows. */
-static void append(struct cx *cx, struct list *all, const struct list *more)
+/* Of all places on the way. */
+struct gathered {
+    struct grant *items;
+    size_t        count, room;
+};
+
+static enum fault append(struct cx *cx, struct gathered *all, const struct list *more)
 {
-    struct grant *items = ARENA_MANY(cx->arena, struct grant, all->count + more->count + 1);
-    size_t        n = all->count;
-    if (n)
-        memcpy(items, all->items, n * sizeof *items);
-    add_live(cx, more, items, &n);
-    *all = (struct list){ items, n };
+    if (all->count + more->count > GRANTS_LISTED_MAX)
+        return fail(cx, FAULT_INVALID, .thing = THING_NODE, .max = GRANTS_LISTED_MAX,
+                    .because = "too many permissions stand above it to be told at once; ask at the folders themselves");
+    if (all->count + more->count > all->room) {
+        const size_t  room = 2 * (all->count + more->count);
+        struct grant *grown = ARENA_MANY(cx->arena, struct grant, room);
+        if (all->count)
+            memcpy(grown, all->items, all->count * sizeof *grown);
+        all->items = grown;
+        all->room = room;
+    }
+    add_live(cx, more, all->items, &all->count);
+    return OK;
 }
 
 enum fault grant_list_above(struct cx *cx, const struct drive *drive, const struct node *node, struct list *out)
 {
-    struct list    found;
-    struct step_up step = { .parent = node->parent };
-    *out = (struct list){ 0 };
+    struct list     found;
+    struct gathered all = { 0 };
+    struct step_up  step = { .parent = node->parent };
     TRY(access_require(cx, drive, node, ACTION_GRANT));
     for (int depth = 0; !node_is_root(drive, node) && step.parent.v && depth <= DEPTH_MAX; depth++) {
         const id at = step.parent;
         TRY(store_grants_on(cx, drive->id, at, GRANTS_A_NODE_MAX, &found));
-        append(cx, out, &found);
+        TRY(append(cx, &all, &found));
         if (at.v == drive->root.v || store_node_step_up(cx, drive->id, at, &step) != OK)
             break;
     }
+    *out = (struct list){ all.items, all.count };
     return OK;
 }
 
 enum fault grant_list_mine(struct cx *cx, const struct drive *drive, const struct node *node, struct list *out)
 {
-    struct list    found;
-    struct step_up step = { .parent = node->parent };
-    id             at = node->id;
-    *out = (struct list){ 0 };
+    struct list     found;
+    struct gathered all = { 0 };
+    struct step_up  step = { .parent = node->parent };
+    id              at = node->id;
     TRY(access_require(cx, drive, node, ACTION_LIST));
     for (int depth = 0; at.v && depth <= DEPTH_MAX + 1; depth++) {
         TRY(store_grants_reaching(cx, drive->id, at, cx->caller->user, &found));
-        append(cx, out, &found);
+        TRY(append(cx, &all, &found));
         if (at.v == drive->root.v)
             break;
         at = step.parent;
         if (at.v && at.v != drive->root.v && store_node_step_up(cx, drive->id, at, &step) != OK)
             break;
     }
+    *out = (struct list){ all.items, all.count };
     return OK;
 }

@@ -13,8 +13,8 @@
 #include "drive/node.h"
 #include "store/grants.h"
 
-/* On one node; on more, give a group. */
-enum { GRANTS_A_NODE_MAX = 1000 };
+/* On one node, where for more people there are groups; and told at once of all above it. */
+enum { GRANTS_A_NODE_MAX = 1000, GRANTS_LISTED_MAX = 10000 };
 
 /* A user by his public id or a group by its number. NOT_FOUND (THING_USER, THING_GROUP, `field`). */
 MUST_USE enum fault grant_holder(struct cx *cx, int holder_kind, str text, const char *field, id *out);
@@ -39,7 +39,8 @@ MUST_USE enum fault grant_remove(struct cx *cx, const struct drive *drive, const
                                  int label);
 
 /* Those on the node itself, and those on the folders above it, nearest first. For who may grant here:
- * FORBIDDEN. Ended ones are left out. Items are struct grant. */
+ * FORBIDDEN. Ended ones are left out. Items are struct grant. INVALID where they are more than
+ * GRANTS_LISTED_MAX. */
 MUST_USE enum fault grant_list(struct cx *cx, const struct drive *drive, const struct node *node, struct list *out);
 MUST_USE enum fault grant_list_above(struct cx *cx, const struct drive *drive, const struct node *node,
                                      struct list *out);

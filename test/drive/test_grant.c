@@ -208,4 +208,42 @@ TEST(grant, ends_at_its_time_also_for_what_was_lent)
     place_close(&s.p);
 }
 
+struct crowd {
+    struct scene *s;
+    struct node   folder;
+    int           count;
+};
+
+/* As if so many had been given something, each another one. */
+static enum fault put_many(struct cx *cx, void *arg)
+{
+    const struct crowd *crowd = arg;
+    for (int i = 0; i < crowd->count; i++) {
+        const struct grant grant = { .drive = crowd->s->drive.id, .node = crowd->folder.id, .holder = { 1000000 + i },
+                                     .holder_kind = OWNER_USER, .actions = VIEW, .created = cx->now };
+        TRY(store_grant_put(cx, &grant));
+    }
+    return OK;
+}
+
+TEST(grant, lists_ten_thousand_above_a_node_and_not_one_more)
+{
+    struct scene s;
+    struct list  found;
+    scene_open(&s);
+    struct crowd crowd = { .s = &s, .folder = s.root, .count = GRANTS_A_NODE_MAX };
+    for (int i = 0; i < GRANTS_LISTED_MAX / GRANTS_A_NODE_MAX; i++) {
+        crowd.folder = place_folder(&s.p, &s.drive, &crowd.folder, "x");
+        CHECK(place_change(&s.p, put_many, &crowd) == OK);
+    }
+    struct node low = place_folder(&s.p, &s.drive, &crowd.folder, "low");
+    CHECK(grant_list_above(&s.p.cx, &s.drive, &low, &found) == OK && found.count == GRANTS_LISTED_MAX);
+    crowd.folder = low;
+    crowd.count = 1;
+    CHECK(place_change(&s.p, put_many, &crowd) == OK);
+    low = place_folder(&s.p, &s.drive, &low, "lower");
+    CHECK(grant_list_above(&s.p.cx, &s.drive, &low, &found) == FAULT_INVALID);
+    place_close(&s.p);
+}
+
 TEST_MAIN
