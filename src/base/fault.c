@@ -48,3 +48,11 @@ const char *fault_name(enum fault fault)
 {
     return fault < FAULT_COUNT ? names[fault] : "UNKNOWN";
 }
+
+enum fault fault_named(str name)
+{
+    for (int i = 1; i < FAULT_COUNT; i++)
+        if (str_eq(name, str_of(fault_name((enum fault)i))))
+            return (enum fault)i;
+    return FAULT_INTERNAL;
+}

@@ -101,5 +101,7 @@ enum fault fail_noted(struct cx *cx, struct failure why);
 /* The fault's sentence, and its name ("NOT_FOUND"), for logs and the command line. */
 const char *fault_text(enum fault fault);
 const char *fault_name(enum fault fault);
+/* The fault of such a name; INTERNAL for a name that is none. */
+enum fault fault_named(str name);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include "drive/archive.h"
+#include "drive/bulk.h"
 #include "drive/copy.h"
 #include "drive/erase.h"
 #include "drive/move.h"
@@ -23,6 +24,7 @@ static const struct task_work *const works[TASK_KIND_COUNT] = {
     [TASK_CLEAR] = &task_clear,
     [TASK_ARCHIVE] = &task_archive,
     [TASK_UNPACK] = &task_unpack,
+    [TASK_BULK] = &task_bulk,
 };
 
 const struct task_work *task_work_of(const struct task *task)
@@ -92,9 +94,11 @@ enum fault tasks_purge(struct cx *cx, int *budget)
     struct list tasks;
     TRY(archives_purge(cx, budget)); /* what a task holds goes long before the task */
     TRY(store_tasks_finished(cx, (instant){ cx->now.ms - TASK_KEPT_MS }, *budget, &tasks));
-    for (size_t i = 0; i < tasks.count; i++, --*budget) {
+    for (size_t i = 0; i < tasks.count && *budget > 0; i++, --*budget) {
         const struct task *task = &((const struct task *)tasks.items)[i];
         TRY(store_task_remove(cx, task->id));
+        if (task->kind == TASK_BULK)
+            *budget -= (int)task->total; /* its items went with it */
     }
     return OK;
 }

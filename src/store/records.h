@@ -214,7 +214,8 @@ struct event {
 };
 
 /* Long work in the background: drive/task.h says how it goes. */
-enum task_kind { TASK_ERASE = 1, TASK_COPY, TASK_MOVE, TASK_CLEAR, TASK_ARCHIVE, TASK_UNPACK, TASK_KIND_COUNT };
+enum task_kind { TASK_ERASE = 1, TASK_COPY, TASK_MOVE, TASK_CLEAR, TASK_ARCHIVE, TASK_UNPACK, TASK_BULK,
+                 TASK_KIND_COUNT };
 enum task_state { TASK_RUNNING = 1, TASK_SUCCEEDED, TASK_FAILED };
 
 /* The number of a running task also stands as the parent of what it builds or takes apart: a node there
@@ -243,6 +244,25 @@ struct task_folder {
     int64_t number; /* from 1, in the order of finding */
     id      from, to;
     int     depth;  /* below the top */
+};
+
+enum item_state { ITEM_WAITING, ITEM_STARTED, ITEM_DONE, ITEM_FAILED };
+
+/* One of the nodes that a task deals with one by one. */
+struct task_item {
+    int64_t number; /* from 1 */
+    id      node, made;
+    id      sub;    /* the task that was begun for it, or none */
+    int     state;  /* enum item_state */
+    str     name;   /* the node's, when it was asked for */
+    str     fault;  /* as in struct task */
+    int     thing;
+    /* of that task, when read; zero when there is none any more */
+    int     sub_kind, sub_state, sub_thing;
+    str     sub_fault;
+    id      sub_made;
+    int64_t sub_done, sub_skipped, sub_total;
+    instant sub_finished;
 };
 
 enum event_kind { EVENT_CREATE = 1, EVENT_OVERWRITE, EVENT_DELETE, EVENT_UPDATE, EVENT_MOVE,

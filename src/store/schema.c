@@ -306,6 +306,13 @@ static const char task_places[] =
 static const char parallel_uploads[] =
     "ALTER TABLE uploads ADD COLUMN parallel INTEGER NOT NULL DEFAULT 0;";
 
+/* What a task does to nodes one by one, and how far each is. */
+static const char task_items[] =
+    "CREATE TABLE task_items ("
+    " task_id @INT64 NOT NULL, number @INT64 NOT NULL, node_id @INT64 NOT NULL, made @INT64 NOT NULL,"
+    " sub_task @INT64 NOT NULL, state INTEGER NOT NULL, name TEXT NOT NULL, fault TEXT, thing INTEGER NOT NULL,"
+    " PRIMARY KEY (task_id, number)) @CLUSTERED;";
+
 const struct migration migrations[] = {
     { 1, .sql = people },
     { 1, .sql = drives },
@@ -325,5 +332,6 @@ const struct migration migrations[] = {
     { 2, .sql = grants_2 },
     { 2, .sql = parallel_uploads },
     { 2, .sql = task_places },
+    { 2, .sql = task_items },
 };
 const int migration_count = (int)COUNT(migrations);

@@ -27,6 +27,7 @@ STMT task_update = { "task_update",
     " reserved = $10, folders = $11, at_folder = $12, at_key = $13, height = $14, at_node = $15, fault = $16, thing = $17,"
     " finished = $18 WHERE id = $1" };
 STMT task_delete = { "task_delete", "DELETE FROM tasks WHERE id = $1" };
+STMT task_items_delete = { "task_items_delete", "DELETE FROM task_items WHERE task_id = $1" };
 STMT tasks_running = { "tasks_running", "SELECT id FROM tasks WHERE state = 1 AND id > $1 ORDER BY id LIMIT $2" };
 STMT tasks_on_drive = { "tasks_on_drive", "SELECT COUNT(*) FROM tasks WHERE state = 1 AND drive_id = $1 AND kind = $2" };
 STMT tasks_holding = { "tasks_holding",
@@ -65,6 +66,7 @@ enum fault store_task_save(struct cx *cx, const struct task *t)
 
 enum fault store_task_remove(struct cx *cx, id task)
 {
+    TRY(store_exec(cx, &task_items_delete, ARGS(ARG(task)), NULL));
     return store_exec(cx, &task_delete, ARGS(ARG(task)), NULL);
 }
 
@@ -138,4 +140,53 @@ enum fault store_task_folder_remove(struct cx *cx, id task, int64_t number)
 enum fault store_task_folders_remove(struct cx *cx, id task, int64_t up_to)
 {
     return store_exec(cx, &task_folders_delete, ARGS(ARG(task), ARG(up_to)), NULL);
+}
+
+/* ---- nodes one by one ---- */
+
+#define ROW struct task_item
+#define ITEM_COLUMNS "i.number, i.node_id, i.made, i.sub_task, i.state, i.name, i.fault, i.thing"
+static const struct column item_columns[] = {
+    { AT(ROW, number) }, { AT(ROW, node) }, { AT(ROW, made) }, { AT(ROW, sub) }, { AT(ROW, state) }, { AT(ROW, name) },
+    { AT(ROW, fault) }, { AT(ROW, thing) }, { AT(ROW, sub_kind) }, { AT(ROW, sub_state) }, { AT(ROW, sub_fault) },
+    { AT(ROW, sub_thing) }, { AT(ROW, sub_made) }, { AT(ROW, sub_done) }, { AT(ROW, sub_skipped) },
+    { AT(ROW, sub_total) }, { AT(ROW, sub_finished) },
+};
+enum { OWN_COLUMNS = 8 };
+#undef ROW
+
+STMT task_item_insert = { "task_item_insert",
+    "INSERT INTO task_items (task_id, number, node_id, made, sub_task, state, name, fault, thing)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)" };
+STMT task_item_by_number = { "task_item_by_number",
+    "SELECT " ITEM_COLUMNS " FROM task_items i WHERE i.task_id = $1 AND i.number = $2" };
+STMT task_items_all = { "task_items_all",
+    "SELECT " ITEM_COLUMNS ", COALESCE(t.kind, 0), COALESCE(t.state, 0), t.fault, COALESCE(t.thing, 0),"
+    " COALESCE(t.made, 0), COALESCE(t.done, 0), COALESCE(t.skipped, 0), COALESCE(t.total, 0), COALESCE(t.finished, 0)"
+    " FROM task_items i LEFT JOIN tasks t ON t.id = i.sub_task WHERE i.task_id = $1 ORDER BY i.number" };
+STMT task_item_update = { "task_item_update",
+    "UPDATE task_items SET made = $3, sub_task = $4, state = $5, fault = $6, thing = $7"
+    " WHERE task_id = $1 AND number = $2" };
+
+enum fault store_task_item_add(struct cx *cx, id task, const struct task_item *i)
+{
+    return store_exec(cx, &task_item_insert, ARGS(ARG(task), ARG(i->number), ARG(i->node), ARG(i->made), ARG(i->sub),
+        ARG(i->state), ARG(i->name), ARG(i->fault), ARG(i->thing)), NULL);
+}
+
+enum fault store_task_item(struct cx *cx, id task, int64_t number, struct task_item *out)
+{
+    *out = (struct task_item){ 0 };
+    return store_one(cx, &task_item_by_number, ARGS(ARG(task), ARG(number)), item_columns, OWN_COLUMNS, out);
+}
+
+enum fault store_task_items(struct cx *cx, id task, struct list *out)
+{
+    return store_many(cx, &task_items_all, ARGS(ARG(task)), COLUMNS(item_columns), sizeof(struct task_item), out);
+}
+
+enum fault store_task_item_save(struct cx *cx, id task, const struct task_item *i)
+{
+    return store_exec(cx, &task_item_update, ARGS(ARG(task), ARG(i->number), ARG(i->made), ARG(i->sub), ARG(i->state),
+        ARG(i->fault), ARG(i->thing)), NULL);
 }

@@ -1,4 +1,5 @@
-/* store/tasks.h: rows of background tasks, and of the folders they still have to look into. */
+/* store/tasks.h: rows of background tasks, of the folders they still have to look into, of the nodes they deal with
+ * one by one. */
 #ifndef STORE_TASKS_H
 #define STORE_TASKS_H
 
@@ -10,6 +11,7 @@ MUST_USE enum fault store_task_add(struct cx *cx, const struct task *task);
 MUST_USE enum fault store_task(struct cx *cx, id task, struct task *out);
 /* What changes while it runs: state, phase, where it stands, figures, what came of it. */
 MUST_USE enum fault store_task_save(struct cx *cx, const struct task *task);
+/* With its items. */
 MUST_USE enum fault store_task_remove(struct cx *cx, id task);
 
 /* Running ones by number, as list of id. */
@@ -34,5 +36,13 @@ MUST_USE enum fault store_task_folder(struct cx *cx, id task, int64_t number, st
 MUST_USE enum fault store_task_folder_remove(struct cx *cx, id task, int64_t number);
 /* Those up to a number. */
 MUST_USE enum fault store_task_folders_remove(struct cx *cx, id task, int64_t up_to);
+
+MUST_USE enum fault store_task_item_add(struct cx *cx, id task, const struct task_item *item);
+/* NOT_FOUND without a note; without what is of its sub task. */
+MUST_USE enum fault store_task_item(struct cx *cx, id task, int64_t number, struct task_item *out);
+/* All of a task, as items struct task_item. */
+MUST_USE enum fault store_task_items(struct cx *cx, id task, struct list *out);
+/* What became of it: made, sub, state, fault, thing. */
+MUST_USE enum fault store_task_item_save(struct cx *cx, id task, const struct task_item *item);
 
 #endif

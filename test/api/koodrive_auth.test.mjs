@@ -315,7 +315,7 @@ test('koodrive session: signatures are not for sessions', async () => {
 // ---- routes ----
 
 test('koodrive routes: what is known and not implemented says so; what is nothing is 404', async () => {
-  for (const [method, path] of [['POST', '/jobs'], ['GET', '/jobs?offset=0&limit=1'], ['GET', '/123456'], ['POST', '/files/search'],
+  for (const [method, path] of [['POST', '/cancel'], ['GET', '/jobs?offset=0&limit=1'], ['POST', '/files/search'],
     ['GET', '/files/path?fileId=1&containerId=2'], ['POST', '/files/rename/1'], ['POST', '/star/batch'], ['POST', '/files/7/1'],
     ['GET', `/space/${ann.user_id}?type=1`], ['POST', '/revision/listRevision'], ['GET', '/share/received'], ['GET', '/share/1']]) {
     const r = await bad(s, ann, method, path, method === 'POST' ? {} : undefined, 13000102);

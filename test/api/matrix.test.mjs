@@ -28,6 +28,26 @@ const withHeader = (actor, choice, outcome) => (outcome === 'ok' && (choice.fold
 const inside = (ids, need, rest) => ({ ids: { 'x-hw-share-folder-id': 'share', ...ids }, need, rest, expect: withHeader });
 const koodriveNode = (ids, need, rest) => [{ ids, need, rest, expect: withoutHeader }, inside(ids, need, rest)];
 
+// A job from the drive to a folder in it; what it is about stands inside of objects. Its end is waited for.
+const job = (taskType, more) => ({ fileId, newFilePath, ...rest }) => ({ ...rest, taskType,
+  taskInfo: { srcContainerId: rest.dstContainerId, fileInfo: fileId ? [{ fileId }] : [], newFilePath }, ...more });
+async function jobEnds({ body }, actor) {
+  const op = dialects.koodrive.ops.GetJobDetail;
+  for (;;) {
+    const { body: { data: { jobInfo, taskInfos } } } = await send(w, dialects.koodrive, op, { job_id: body.data }, actor);
+    if (jobInfo.status === 2) return assert.equal(jobInfo.taskResultCode, 1, JSON.stringify(taskInfos));
+    await new Promise(resume => setTimeout(resume, 5));
+  }
+}
+// With the header all that is named is in the shared folder, or nothing is done. There its file stands in the target.
+const jobs = (ids, need, taskType, more, uses) => koodriveNode({ dstContainerId: 'drive', ...ids }, need)
+  .map(variant => ({ ...variant, uses, shape: job(taskType, more), settle: jobEnds,
+    expect: (actor, choice, outcome) => {
+      const named = [choice.file, choice.folder, choice.trashed].filter(Boolean);
+      const allowed = variant.expect(actor, { ...choice, folder: named.find(place => place !== 'shared') ?? 'shared' }, outcome);
+      return allowed === 'ok' && taskType === 3 && named.every(place => place === 'shared') ? [400, 13000312] : allowed;
+    } }));
+
 // All of a drive, which a member of a shared folder does not see.
 const wholeDrive = { ids: { drive_id: 'drive' }, need: VIEW,
   expect: (actor, choice, outcome) => (level(actor, choice.drive) === SEE ? 'unseen' : outcome) };
@@ -118,6 +138,16 @@ const recipes = {
       named('fileName', { fileType: '10' })),
     GetDownLoadUrl: koodriveNode({ containerId: 'drive', fileIds: ['file'] }, VIEW),
     CreateFile: koodriveNode({ containerId: 'drive', parentFolder: ['folder'] }, EDIT, koodriveFile({ autoRename: 2 })),
+    CreateJob: [
+      ...jobs({ fileId: 'file', newFilePath: 'folder' }, EDIT, 1),
+      ...jobs({ fileId: 'file' }, EDIT, 2, {}, 'file'),
+      ...jobs({ fileId: 'file' }, EDIT, 2, { actionType: 202 }, 'file'),
+      ...jobs({ fileId: 'file', newFilePath: 'folder' }, EDIT, 3, {}, 'file'),
+      ...jobs({ fileId: 'trashed' }, EDIT, 4, {}, 'trashed'),
+      ...jobs({ fileId: 'file' }, VIEW, 6),
+      { ids: { dstContainerId: 'drive' }, need: EDIT, shape: job(7), uses: 'drive', settle: jobEnds,
+        expect: (actor, choice, outcome) => (level(actor, choice.drive) === SEE ? 'unseen' : outcome) },
+    ],
     UploadUrl: [{ ids: { fileId: 'uploadNode' }, mine: true, rest: () => ({ multiParts: [{ partNumber: 1, partSize: 1 }] }) }],
     CompleteFile: [{ ids: { fileId: 'uploadNode' }, mine: true, uses: 'upload' }],
     // Only in one's own container, also for administrators and owners of teams.
@@ -135,7 +165,8 @@ const nameless = {
     GetAsyncTask: 'names a task: pds_task.test.mjs' },
   dingtalk: { GetAccessToken: 'a key and its secret', GetToken: 'a key and its secret', gettoken: 'a key and its secret',
     ListSpaces: 'a list: below', AddSpace: 'makes one\'s own', GetMySpaceInfo: 'one\'s own: below' },
-  koodrive: { Login: 'a password', RefreshToken: 'a token of one\'s own', Logout: 'a token of one\'s own',
+  koodrive: { GetJobDetail: 'names a job: koodrive_jobs.test.mjs',
+    Login: 'a password', RefreshToken: 'a token of one\'s own', Logout: 'a token of one\'s own',
     ListShareFolder: 'a list: below' },
 };
 
@@ -258,7 +289,7 @@ function valuesOf(variant, choice, made = {}) {
     assert.ok(id, `${field}: no ${role} in ${choice[roleOf(role)]}`);
     values[field] = Array.isArray(role) ? [id] : id;
   }
-  return values;
+  return variant.shape ? variant.shape(values) : values;
 }
 
 const refusals = {
@@ -294,7 +325,7 @@ async function run(dialect, op, variant) {
     }
   const ask = (actor, choice, made) => {
     const values = valuesOf(variant, choice, made);
-    const ids = Object.values(values).flat().filter(value => /^\d+$/.test(value));
+    const ids = JSON.stringify(values).match(/(?<=")\d+(?=")/g) ?? [];
     return send(w, dialect, op, values, actor).then(answer => ({ answer, ids }));
   };
   // The same request with nothing there from the hidden role on; the names it carries are new each time.
@@ -319,6 +350,7 @@ async function run(dialect, op, variant) {
     const maker = actor.user_token ? { ...actor, token: actor.user_token } : actor;
     const { answer } = await ask(actor, choice, variant.uses && await fresh(w, variant.uses, place, maker));
     judge(dialect, actor, outcome, answer, said);
+    await variant.settle?.(answer, actor);
   });
 }
 
@@ -564,7 +596,7 @@ for (const dialect of Object.values(dialects))
     const { ann, chief } = w.people;
     const users = await s.cli('user', 'list'), groups = await s.cli('group', 'list');
     for (const [name, [variant]] of Object.entries(recipes[dialect.name])) {
-      if (name === 'DeleteSpace') continue;
+      if (['DeleteSpace', 'CreateJob'].includes(name)) continue; // a job is all new: below
       const choice = Object.fromEntries(rolesOf(variant).map(role => [role, 'personal']));
       await makesNoDifference(dialect, name, ann, async () =>
         valuesOf(variant, choice, variant.uses && await fresh(w, variant.uses, 'personal', ann)), readFile);

@@ -10,7 +10,7 @@ enum condition {
     BAD_PARAMETER, BAD_BODY, NAME_TOO_LONG, NO_ROUTE, NOT_SIGNED_IN, BAD_SIGNATURE, NO_PERMISSION,
     TOO_MANY_TRIES, NO_SPACE, SPACE_OFF, OUT_OF_ROOM, NO_FILE, NO_UPLOAD, NO_USER, NO_SHARED_FOLDER,
     OUTSIDE, IN_BIN, TARGET_IN_BIN, UPLOAD_IN_BIN, NOT_IN_BIN, BAD_TARGET, NOT_FOR_FOLDERS, NAME_TAKEN,
-    BAD_STATE, TOO_DEEP, INCOMPLETE, MISMATCH, NOT_IMPLEMENTED, BUSY, INTERNAL, CONDITION_COUNT
+    BAD_STATE, ALREADY_THERE, NESTED, TOO_DEEP, INCOMPLETE, MISMATCH, NOT_IMPLEMENTED, BUSY, INTERNAL, CONDITION_COUNT
 };
 
 /* Where no code of theirs fits: 13000102 for bad input, 13000309 not found, 13000410 no permission. */
@@ -42,6 +42,8 @@ static const struct {
     [NOT_FOR_FOLDERS]  = { 400, 13000406, "wrongFileKind", "The operation is not possible on this kind of file.", "该类型的文件不支持此操作。" },
     [NAME_TAKEN]       = { 400, 13000405, "nameConflict", "The file name is in use.", "文件名重复。" },
     [BAD_STATE]        = { 400, 13000403, "stateConflict", "The state does not allow this.", "当前状态不允许此操作。" },
+    [ALREADY_THERE]    = { 400, 13000312, "alreadyInTarget", "The file is already in the target folder.", "文件已在目标目录中。" },
+    [NESTED]           = { 400, 13000307, "directoriesNested", "A folder cannot be put into itself or below.", "目录不能嵌套到自身或其子目录。" },
     [TOO_DEEP]         = { 400, 13000310, "tooManyLevels", "Too many levels of directories.", "目录层级过多。" },
     [INCOMPLETE]       = { 400, 13000402, "uploadIncomplete", "Parts of the upload are missing.", "上传分片不完整。" },
     [MISMATCH]         = { 400, 13000402, "integrityCheckFailed", "Size or digest of the upload is not what was announced.", "完整性校验失败。" },
@@ -63,6 +65,8 @@ static enum condition of_invalid(const struct failure *why)
     const bool name = (is_field(why, "fileName") && why->max != 80) || is_field(why, "name");
     if (is_field(why, "Authorization"))
         return NOT_SIGNED_IN;
+    if (!why->field && why->thing == THING_PARENT)
+        return NESTED;
     return name && why->how == HOW_TOO_LARGE ? NAME_TOO_LONG : BAD_PARAMETER;
 }
 
@@ -96,6 +100,11 @@ static enum condition of_trashed(enum thing thing)
     return thing == THING_PARENT ? TARGET_IN_BIN : thing == THING_UPLOAD ? UPLOAD_IN_BIN : IN_BIN;
 }
 
+static enum condition of_conflict(enum thing thing)
+{
+    return thing == THING_SHARED_FOLDER ? OUTSIDE : thing == THING_PARENT ? ALREADY_THERE : BAD_STATE;
+}
+
 static enum condition condition_of(const struct failure *why)
 {
     switch (why->code) {
@@ -108,7 +117,7 @@ static enum condition condition_of(const struct failure *why)
     case FAULT_FORBIDDEN:       return NO_PERMISSION;
     case FAULT_NOT_FOUND:       return of_not_found(why->thing);
     case FAULT_EXISTS:          return NAME_TAKEN;
-    case FAULT_CONFLICT:        return why->thing == THING_SHARED_FOLDER ? OUTSIDE : BAD_STATE;
+    case FAULT_CONFLICT:        return of_conflict(why->thing);
     case FAULT_TRASHED:         return of_trashed(why->thing);
     case FAULT_NOT_TRASHED:     return NOT_IN_BIN;
     case FAULT_IS_FOLDER:       return NOT_FOR_FOLDERS;

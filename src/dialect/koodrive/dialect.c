@@ -7,7 +7,7 @@ static const char *const prefixes[] = { "/koodrive/", NULL };
 
 static const struct op *const tables[] = {
     koodrive_session_ops, koodrive_share_folder_ops, koodrive_list_ops, koodrive_file_ops,
-    koodrive_upload_ops, koodrive_unsupported_ops, NULL
+    koodrive_upload_ops, koodrive_job_ops, koodrive_job_detail_ops, koodrive_unsupported_ops, NULL
 };
 
 /* Tables say String for `code`, nearly every example prints the number 0. `msg` has six spellings on

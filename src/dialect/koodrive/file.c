@@ -213,9 +213,8 @@ enum fault koodrive_trashed_since(struct cx *cx, const struct drive *drive, cons
     return fault == FAULT_NOT_FOUND ? OK : fault;
 }
 
-/* "/1/5/9"; of what is in the bin, the path it had. A folder on that path may itself have gone into the
- * bin since; one that is gone for good, or not the caller's to see, is left out. */
-static enum fault id_path_of(struct cx *cx, const struct drive *drive, const struct node *node, str *out)
+/* A folder on the path may itself have gone into the bin since. */
+enum fault koodrive_id_path(struct cx *cx, const struct drive *drive, const struct node *node, str *out)
 {
     struct node at = *node, binned;
     str         tail = S(""), ids, names;
@@ -243,7 +242,7 @@ enum fault koodrive_place_of(struct cx *cx, const struct drive *drive, const str
     TRY(owners_of(cx, drive, &out->owners));
     if (!folder)
         return access_to_drive(cx, drive, &out->actions);
-    TRY(id_path_of(cx, drive, folder, &out->above));
+    TRY(koodrive_id_path(cx, drive, folder, &out->above));
     TRY(koodrive_trashed_since(cx, drive, folder, &out->trashed));
     return access_to_node(cx, drive, folder, &out->actions);
 }
@@ -284,7 +283,7 @@ static struct list one_id(struct cx *cx, id number)
 static enum fault path_of(struct cx *cx, const struct koodrive_place *place, const struct node *node, str *out)
 {
     if (!place->above.p)
-        return id_path_of(cx, place->drive, node, out);
+        return koodrive_id_path(cx, place->drive, node, out);
     *out = arena_print(cx->arena, "%.*s/%lld", STR_ARG(place->above), (long long)node->id.v);
     return OK;
 }

@@ -14,7 +14,8 @@
 
 /* The tables, one an object. */
 extern const struct op koodrive_session_ops[], koodrive_share_folder_ops[], koodrive_list_ops[],
-    koodrive_file_ops[], koodrive_upload_ops[], koodrive_unsupported_ops[];
+    koodrive_file_ops[], koodrive_upload_ops[], koodrive_job_ops[], koodrive_job_detail_ops[],
+    koodrive_unsupported_ops[];
 
 /* ---- of struct dialect ---- */
 
@@ -91,6 +92,13 @@ struct koodrive_want {
  * listing: FORBIDDEN. Else the faults of node_find, and NOT_FOLDER. */
 MUST_USE enum fault koodrive_find(struct cx *cx, const struct koodrive_want *want, struct drive *drive,
                                   struct node *out);
+
+/* "/1/5/9"; of what is in the bin, the path it had: a folder that is gone for good, or not the caller's to see, is
+ * left out. */
+MUST_USE enum fault koodrive_id_path(struct cx *cx, const struct drive *drive, const struct node *node, str *out);
+
+/* Whether a path of ids ("1/5/9", "/1/5/9") names this one. */
+bool koodrive_path_has(str path, id number);
 
 /* First of `parentFolder`, "root" when the list is empty. Items are struct koodrive_text. */
 str koodrive_parent(const struct list *parent_folder);

@@ -19,7 +19,7 @@ str koodrive_parent(const struct list *parent_folder)
 }
 
 /* "1/5/9" names 5 as a whole segment. */
-static bool path_has(str path, id number)
+bool koodrive_path_has(str path, id number)
 {
     while (path.n) {
         const size_t end = str_find(path, '/', 0);
@@ -40,11 +40,11 @@ static enum fault outside(struct cx *cx, str node)
 static enum fault check_inside(struct cx *cx, const struct shared_folder *shared, const struct drive *drive,
                                const struct node *node, str sent)
 {
-    str id_path, name_path;
+    str id_path;
     if (drive->id.v != shared->drive.v)
         return outside(cx, sent);
-    TRY(node_paths(cx, drive, node, &id_path, &name_path));
-    return path_has(id_path, shared->folder) ? OK : outside(cx, sent);
+    TRY(koodrive_id_path(cx, drive, node, &id_path));
+    return koodrive_path_has(id_path, shared->folder) ? OK : outside(cx, sent);
 }
 
 /* A member's way into the owner's container is the header; administrators and teams have their own. */

@@ -2,13 +2,6 @@
  * so, with the name in x-polydrive-unsupported, rather than as paths nobody knows. */
 #include "dialect/koodrive/inner.h"
 
-struct by_number {
-    str number;
-};
-static const struct field by_number_in[] = {
-    { "job_id", PATH, AT(struct by_number, number), .required = true, .form = FORM_DIGITS }, { 0 }
-};
-
 static const struct word types[] = { { "0", 0 }, { "1", 1 }, { 0 } };
 struct by_type {
     int type;
@@ -98,12 +91,8 @@ const struct op koodrive_unsupported_ops[] = {
     BY_TOKEN("DeleteRevision",   "POST", "/revision/deleteRevision"),
 
     /* jobs */
-    BY_TOKEN("CreateJob",  "POST", "/jobs"),
     BY_TOKEN("GetJobList", "GET",  "/jobs"),
     BY_TOKEN("CancelJob",  "POST", "/cancel"),
-    { .name = "GetJobDetail", .method = "GET", .path = KOODRIVE "/{job_id}", .source = "KooDrive API Reference, 2026-05",
-      .who = USER, .effect = READ, .in = by_number_in, .in_size = sizeof(struct by_number),
-      .unsupported = "GetJobDetail is not implemented" },
 
     /* favourites, links, portal */
     BY_TOKEN("BatchStar",          "POST", "/star/batch"),

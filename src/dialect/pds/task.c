@@ -50,14 +50,6 @@ static const struct field task_rows[] = {
 };
 #undef OUT
 
-static enum fault fault_of(str name)
-{
-    for (int i = 1; i < FAULT_COUNT; i++)
-        if (str_eq(name, str_of(fault_name((enum fault)i))))
-            return (enum fault)i;
-    return FAULT_INTERNAL;
-}
-
 static enum fault get_task(struct cx *cx, const void *in, void *out)
 {
     const struct get_task *ask = in;
@@ -77,7 +69,7 @@ static enum fault get_task(struct cx *cx, const void *in, void *out)
                                                   .expires = expires });
     }
     if (task.state == TASK_FAILED) {
-        const struct failure why = { .code = fault_of(task.fault), .thing = (enum thing)task.thing };
+        const struct failure why = { .code = fault_named(task.fault), .thing = (enum thing)task.thing };
         pds_error_of(cx, &why, &shown->error_code, &shown->error_message);
         shown->message = shown->error_message;
     }
