@@ -98,6 +98,22 @@ str arena_copy(struct arena *arena, str s)
     return (str){ copy, s.n };
 }
 
+str arena_join(struct arena *arena, const str *parts, size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        n += parts[i].n;
+    char *const joined = take(arena, n + 1);
+    char       *p = joined;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].n)
+            memcpy(p, parts[i].p, parts[i].n);
+        p += parts[i].n;
+    }
+    *p = '\0';
+    return (str){ joined, n };
+}
+
 const char *arena_z(struct arena *arena, str s)
 {
     return s.p ? arena_copy(arena, s).p : "";

@@ -25,6 +25,9 @@ void *arena_make(struct arena *arena, size_t size);
 str         arena_copy(struct arena *arena, str s);
 const char *arena_z(struct arena *arena, str s);
 
+/* All of them, one after the other. */
+str arena_join(struct arena *arena, const str *parts, size_t count);
+
 /* printf into the arena. */
 str arena_print(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -93,6 +93,7 @@ struct shape {
     const char         *name; /* of the schema in OpenAPI */
     const struct field *fields;
     size_t              size; /* of an item's struct */
+    size_t              printed; /* where in it a struct printed is (contract/printed.h); 0: nowhere */
 };
 
 #endif

@@ -4,6 +4,7 @@
  * stretches of text are copied eight bytes at a time, and times printed without the C library. */
 #include "contract/inner.h"
 #include "contract/keys.h"
+#include "contract/printed.h"
 
 #include <assert.h>
 
@@ -255,10 +256,25 @@ static void object_write(struct text *out, const struct field *rows, const void 
     put_char(out, '}');
 }
 
+static void known_write(struct text *out, const struct shape *shape, const void *item)
+{
+    const struct printed *printed = (const void *)((const char *)item + shape->printed);
+    const size_t before = out->n;
+    if (printed->text.p) {
+        put(out, printed->text.p, printed->text.n);
+        return;
+    }
+    object_write(out, shape->fields, item);
+    if (printed->of.p)
+        printed_keep(shape, printed->of, (str){ out->p + before, out->n - before });
+}
+
 static void item_write(struct text *out, const struct shape *shape, const void *item)
 {
     const struct field *rows = shape->fields;
-    if (*rows[0].name)
+    if (shape->printed)
+        known_write(out, shape, item);
+    else if (*rows[0].name)
         object_write(out, rows, item);
     else
         value_write(out, &rows[0], (const char *)item + rows[0].at);

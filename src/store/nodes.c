@@ -9,14 +9,10 @@
 #include "store/search.h"
 #include "store/stars.h"
 
-/* A row as it is read: what statements ask for stands in columns of its own as well, see store/details.h. */
-struct stored {
-    struct node_row row;
-    str             details;
-};
-#define NODE(member, kind) { offsetof(struct stored, row.node.member), kind }
-#define DETAILS { offsetof(struct stored, details), KIND_STR }
-#define SORT_KEY { offsetof(struct stored, row.sort_key), KIND_STR }
+/* What statements ask for stands in columns of its own as well, see store/details.h. */
+#define NODE(member, kind) { offsetof(struct node_row, node.member), kind }
+#define DETAILS NODE(details, KIND_STR)
+#define SORT_KEY { offsetof(struct node_row, sort_key), KIND_STR }
 #define NODE_COLUMNS "id, drive_id, parent_id, duplicate, name, details"
 static const struct column node_columns[] = {
     NODE(id, KIND_ID), NODE(drive, KIND_ID), NODE(parent, KIND_ID), NODE(duplicate, KIND_INT), NODE(name, KIND_STR),
@@ -93,25 +89,24 @@ static enum fault damaged(struct cx *cx, id drive, id node)
     return fail(cx, FAULT_UNAVAILABLE, .because = "a row of the store is damaged");
 }
 
-static enum fault unpack(struct cx *cx, struct stored *s)
+static enum fault unpack(struct cx *cx, struct node *node)
 {
-    struct node *node = &s->row.node;
-    return details_unpack(s->details, node) ? OK : damaged(cx, node->drive, node->id);
+    return details_unpack(node->details, node) ? OK : damaged(cx, node->drive, node->id);
 }
 
 /* A row by a statement that gives node_columns. */
 static enum fault node_one(struct cx *cx, const struct stmt *stmt, const struct arg *args, size_t n_args,
                            struct node *out)
 {
-    struct stored stored = { 0 };
-    TRY(store_one(cx, stmt, args, n_args, COLUMNS(node_columns), &stored));
-    TRY(unpack(cx, &stored));
-    *out = stored.row.node;
+    struct node_row row = { 0 };
+    TRY(store_one(cx, stmt, args, n_args, COLUMNS(node_columns), &row));
+    TRY(unpack(cx, &row.node));
+    *out = row.node;
     return OK;
 }
 
 struct reading {
-    struct stored stored;
+    struct node_row row;
     bool        (*each)(void *arg, void *row);
     void         *arg;
     bool          is_damaged;
@@ -120,16 +115,15 @@ struct reading {
 static bool unpack_each(void *arg, void *row)
 {
     struct reading *r = arg;
-    struct stored  *s = row;
-    r->is_damaged = !details_unpack(s->details, &s->row.node);
-    return !r->is_damaged && r->each(r->arg, &s->row);
+    r->is_damaged = !details_unpack(r->row.node.details, &r->row.node);
+    return !r->is_damaged && r->each(r->arg, row);
 }
 
 static enum fault rows_each(struct cx *cx, const struct stmt *stmt, const struct arg *args, size_t n_args,
                             const struct column *columns, size_t n_columns, struct reading *r)
 {
-    TRY(store_each(cx, stmt, args, n_args, columns, n_columns, &r->stored, unpack_each, r));
-    return r->is_damaged ? damaged(cx, r->stored.row.node.drive, r->stored.row.node.id) : OK;
+    TRY(store_each(cx, stmt, args, n_args, columns, n_columns, &r->row, unpack_each, r));
+    return r->is_damaged ? damaged(cx, r->row.node.drive, r->row.node.id) : OK;
 }
 
 /* `duplicate` is 64 bits in the row: entries of the bin carry their own number there, so that names
@@ -325,7 +319,7 @@ static enum fault nodes_each(struct cx *cx, id drive, id parent, enum node_order
                              const struct node_position *from, int limit, const id *user,
                              bool (*each)(void *arg, void *row), void *arg)
 {
-    struct reading r = { .stored.row.node = { .drive = drive, .parent = parent }, .each = each, .arg = arg };
+    struct reading r = { .row.node = { .drive = drive, .parent = parent }, .each = each, .arg = arg };
     const str     bytes = from->is_start ? (descending ? PAST_ALL_KEYS : S("")) : from->bytes;
     const int64_t number = from->is_start ? (descending ? INT64_MAX : INT64_MIN) : from->number;
     const id      node = from->is_start ? (id){ descending ? INT64_MAX : 0 } : from->node;
@@ -377,7 +371,7 @@ enum fault store_nodes_of_drive_each(struct cx *cx, id drive, enum node_order or
                                      const struct node_position *from, int limit,
                                      bool (*each)(void *arg, void *row), void *arg)
 {
-    struct reading     r = { .stored.row.node.drive = drive, .each = each, .arg = arg };
+    struct reading     r = { .row.node.drive = drive, .each = each, .arg = arg };
     const struct stmt *stmts = order == ORDER_MODIFIED ? drive_by_modified : drive_by_created;
     const int64_t number = from->is_start ? (descending ? INT64_MAX : INT64_MIN) : from->number;
     const id      node = from->is_start ? (id){ descending ? INT64_MAX : 0 } : from->node;
@@ -388,17 +382,15 @@ enum fault store_nodes_of_drive_each(struct cx *cx, id drive, enum node_order or
 enum fault store_nodes_by_id_each(struct cx *cx, id drive, id after, int limit, bool (*each)(void *arg, void *row),
                                   void *arg)
 {
-    struct reading r = { .stored.row.node.drive = drive, .each = each, .arg = arg };
+    struct reading r = { .row.node.drive = drive, .each = each, .arg = arg };
     return rows_each(cx, &drive_by_id, ARGS(ARG(drive), ARG(after), ARG(limit)), COLUMNS(scattered_columns), &r);
 }
 
 enum fault store_node_row(struct cx *cx, id drive, id node, struct node_row *out)
 {
-    struct stored stored = { .row.node.drive = drive };
-    TRY(store_one(cx, &node_row_by_id, ARGS(ARG(drive), ARG(node)), COLUMNS(scattered_columns), &stored));
-    TRY(unpack(cx, &stored));
-    *out = stored.row;
-    return OK;
+    *out = (struct node_row){ .node.drive = drive };
+    TRY(store_one(cx, &node_row_by_id, ARGS(ARG(drive), ARG(node)), COLUMNS(scattered_columns), out));
+    return unpack(cx, &out->node);
 }
 
 enum fault store_node_children(struct cx *cx, id drive, id parent, int limit, struct list *out)
@@ -407,12 +399,17 @@ enum fault store_node_children(struct cx *cx, id drive, id parent, int limit, st
     return store_many(cx, &node_children, ARGS(ARG(drive), ARG(parent), ARG(limit)), COLUMNS(columns), sizeof(id), out);
 }
 
+/* All texts but the name lie in the details. */
 void node_keep(struct arena *arena, struct node *n)
 {
-    str *const texts[] = { &n->name, &n->media_type, &n->file_type, &n->description, &n->sha1, &n->sha256, &n->tags,
+    str *const texts[] = { &n->media_type, &n->file_type, &n->description, &n->sha1, &n->sha256, &n->tags,
                            &n->local_created, &n->local_modified };
+    const str details = arena_copy(arena, n->details);
     for (size_t i = 0; i < COUNT(texts); i++)
-        *texts[i] = arena_copy(arena, *texts[i]);
+        if (texts[i]->p)
+            texts[i]->p = details.p + (texts[i]->p - n->details.p);
+    n->details = details;
+    n->name = arena_copy(arena, n->name);
 }
 
 /* ---- trees ---- */

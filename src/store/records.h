@@ -130,6 +130,8 @@ struct node {
     str     tags;         /* JSON: [{"key":..,"value":..}], or S0 */
     str     local_created, local_modified; /* as the client gave them */
     instant created, modified, trashed;
+    str     details; /* these together as the store has them (store/details.h): equal where they are equal;
+                        S0 unless just read */
 };
 
 enum upload_state { UPLOAD_OPEN = 1, UPLOAD_DONE };

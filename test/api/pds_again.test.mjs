@@ -17,10 +17,19 @@ const list = (parent, who = ann) => call(s, who, '/file/list', { drive_id: ann.d
 const ask = (path, body, status = 200) => async () => done(await call(s, ann, path, { drive_id: ann.drive_id, ...body }), status);
 const file = (name, parent) => pdsUpload(s, ann, name, [Buffer.from(name)], { parent_file_id: parent });
 
-// Four times the same question, so that an answer that is kept at all is given.
+// Four times the same question, so that an answer that is kept at all is given; and the same in other words, which
+// is made anew, but of items that may have been kept. An item alone is always made anew.
 async function again(parent) {
   const first = done(await list(parent));
   for (let i = 0; i < 3; i++) assert.deepEqual(done(await list(parent)), first);
+  for (let i = 0; i < 3; i++) {
+    const body = { drive_id: ann.drive_id, parent_file_id: parent, unread: `${first.items.length}.${i}` };
+    assert.deepEqual(done(await call(s, ann, '/file/list', body)), first);
+  }
+  for (const item of first.items) {
+    const alone = done(await call(s, ann, '/file/get', { drive_id: ann.drive_id, file_id: item.file_id }));
+    for (const member of Object.keys(item)) assert.deepEqual(item[member], alone[member], member);
+  }
   return first.items;
 }
 

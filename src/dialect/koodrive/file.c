@@ -144,7 +144,8 @@ const struct field koodrive_file_rows[] = {
     { 0 }
 };
 #undef OUT
-const struct shape koodrive_file_shape = { "FileListMetadata", koodrive_file_rows, sizeof(struct koodrive_file) };
+const struct shape koodrive_file_shape = { "FileListMetadata", koodrive_file_rows, sizeof(struct koodrive_file),
+                                           offsetof(struct koodrive_file, printed) };
 
 /* ---- people ---- */
 
@@ -244,6 +245,9 @@ enum fault koodrive_place_of(struct cx *cx, const struct drive *drive, const str
         return access_to_drive(cx, drive, &out->actions);
     TRY(koodrive_id_path(cx, drive, folder, &out->above));
     TRY(koodrive_trashed_since(cx, drive, folder, &out->trashed));
+    const struct koodrive_user *owner = out->owners.items;
+    out->made_of = arena_print(cx->arena, "%.*s|%.*s|%.*s", STR_ARG(out->above), STR_ARG(owner->user_id),
+                               STR_ARG(owner->display_name));
     return access_to_node(cx, drive, folder, &out->actions);
 }
 
@@ -327,6 +331,38 @@ enum fault koodrive_show(struct cx *cx, const struct koodrive_place *place, cons
     TRY(person_of(cx, node->creator, &out->creating_user));
     TRY(path_of(cx, place, node, &out->id_path));
     return rights_of(cx, place, node, &out->rights);
+}
+
+/* All that the object is made of, but for what the place is made of; S0 where its rights must be asked for. */
+static enum fault made_of(struct cx *cx, const struct koodrive_place *place, const struct node *node, str *out)
+{
+    struct user_label editor, creator;
+    *out = S0;
+    if (place->actions != ACTION_ALL || place->trashed.ms || !place->made_of.p || !node->details.p)
+        return OK;
+    TRY(user_label(cx, node->editor, &editor));
+    TRY(user_label(cx, node->creator, &creator));
+    const struct {
+        id     drive, parent, node, caller;
+        size_t lengths[5]; /* else parts of other lengths could make the same */
+    } numbers = { node->drive, node->parent, node->id, cx->caller->user,
+                  { node->name.n, editor.public_id.n, editor.name.n, creator.public_id.n, creator.name.n } };
+    const str parts[] = { { (const char *)&numbers, sizeof numbers }, node->details, node->name, editor.public_id,
+                          editor.name, creator.public_id, creator.name, place->made_of };
+    *out = arena_join(cx->arena, parts, COUNT(parts));
+    return OK;
+}
+
+enum fault koodrive_show_listed(struct cx *cx, const struct koodrive_place *place, const struct node *node,
+                                struct koodrive_file *out)
+{
+    struct printed printed = { 0 };
+    str            of;
+    TRY(made_of(cx, place, node, &of));
+    if (!of.p || !printed_find(cx->arena, &koodrive_file_shape, of, &printed))
+        TRY(koodrive_show(cx, place, node, out));
+    out->printed = printed;
+    return OK;
 }
 
 str koodrive_download_url(struct cx *cx, const struct node *node)

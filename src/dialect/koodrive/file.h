@@ -6,6 +6,7 @@
 #ifndef DIALECT_KOODRIVE_FILE_H
 #define DIALECT_KOODRIVE_FILE_H
 
+#include "contract/printed.h"
 #include "dialect/koodrive/inner.h"
 
 struct koodrive_user {
@@ -29,6 +30,7 @@ struct koodrive_file {
     struct list attachments, download_links; /* of a file's details; items NULL: left out */
     struct koodrive_user   last_editor, creating_user;
     struct koodrive_rights rights;
+    struct printed         printed;
 };
 
 extern const struct field koodrive_file_rows[];
@@ -41,6 +43,7 @@ struct koodrive_place {
     unsigned            actions; /* what the caller may do to that folder */
     instant             trashed; /* since when the folder is in the bin; none: it is not */
     struct list         owners;
+    str                 made_of; /* all of these that an object shows */
 };
 
 /* The place of the children of `folder`, or with NULL of nodes found one by one. */
@@ -50,6 +53,10 @@ MUST_USE enum fault koodrive_place_of(struct cx *cx, const struct drive *drive, 
 /* Fills the object. */
 MUST_USE enum fault koodrive_show(struct cx *cx, const struct koodrive_place *place, const struct node *node,
                                   struct koodrive_file *out);
+
+/* The same in a list, where what was printed before is copied. */
+MUST_USE enum fault koodrive_show_listed(struct cx *cx, const struct koodrive_place *place, const struct node *node,
+                                         struct koodrive_file *out);
 
 /* Adds the content's attachment and download link, where the caller may download. */
 void koodrive_show_content(struct cx *cx, const struct node *node, struct koodrive_file *out);

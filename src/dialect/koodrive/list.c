@@ -146,7 +146,7 @@ static enum fault take_page(struct cx *cx, const struct koodrive_place *place, c
     struct koodrive_file *all = files->items;
     for (size_t i = 0; i < page->nodes.count; i++)
         if (is_wanted(&nodes[i], file_type))
-            TRY(koodrive_show(cx, place, &nodes[i], &all[files->count++]));
+            TRY(koodrive_show_listed(cx, place, &nodes[i], &all[files->count++]));
     return OK;
 }
 

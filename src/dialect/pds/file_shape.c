@@ -86,7 +86,8 @@ const struct field pds_file_rows[] = {
     { 0 }
 };
 #undef OUT
-const struct shape pds_file_shape = { "File", pds_file_rows, sizeof(struct pds_file) };
+const struct shape pds_file_shape = { "File", pds_file_rows, sizeof(struct pds_file),
+                                      offsetof(struct pds_file, printed) };
 
 const struct field pds_file_page_rows[] = {
     { "items", BODY, AT(struct pds_file_page, items), .shape = &pds_file_shape },
@@ -294,14 +295,33 @@ enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struc
     return view->extras & EXTRA_PEOPLE ? show_people(cx, node, out) : OK;
 }
 
+/* All that a File without extras is made of; S0 where it is made of more: of the hour, or of a share. Details
+ * tell where they end, and the domain is always the same. */
+static str made_of(struct cx *cx, const struct pds_view *view, const struct node *node)
+{
+    const struct {
+        id   drive, root, parent, node;
+        long starred;
+    } numbers = { node->drive, view->drive->root, node->parent, node->id, node->starred };
+    if (view->extras || view->in_bin || share_visit(cx) || !node->details.p)
+        return S0;
+    const str parts[] = { { (const char *)&numbers, sizeof numbers }, node->details, node->name, pds_domain_id(cx) };
+    return arena_join(cx->arena, parts, COUNT(parts));
+}
+
 enum fault pds_show_page(struct cx *cx, const struct pds_view *view, const struct node_page *page,
                          struct pds_file_page *out)
 {
     struct node     *nodes = page->nodes.items;
     struct pds_file *files = ARENA_MANY(cx->arena, struct pds_file, page->nodes.count + 1);
     TRY(star_look(cx, view->drive->id, nodes, page->nodes.count));
-    for (size_t i = 0; i < page->nodes.count; i++)
-        TRY(pds_show_file(cx, view, &nodes[i], &files[i]));
+    for (size_t i = 0; i < page->nodes.count; i++) {
+        const str of = made_of(cx, view, &nodes[i]);
+        struct printed printed = { 0 };
+        if (!of.p || !printed_find(cx->arena, &pds_file_shape, of, &printed))
+            TRY(pds_show_file(cx, view, &nodes[i], &files[i]));
+        files[i].printed = printed;
+    }
     *out = (struct pds_file_page){ .items = { files, page->nodes.count }, .next_marker = page->next };
     return OK;
 }

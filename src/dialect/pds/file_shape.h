@@ -7,6 +7,7 @@
 #ifndef DIALECT_PDS_FILE_SHAPE_H
 #define DIALECT_PDS_FILE_SHAPE_H
 
+#include "contract/printed.h"
 #include "dialect/pds/tags.h"
 #include "drive/dir_size.h"
 
@@ -41,6 +42,7 @@ struct pds_file {
     struct list user_tags;   /* struct pds_tag; items NULL: not asked for */
     struct list dir_size_info; /* at most one struct pds_dir */
     struct list labels, action_list; /* struct pds_text; items NULL: left out */
+    struct printed printed;
 };
 struct pds_dir {
     int64_t dir_count, file_count;
