@@ -120,15 +120,13 @@ str host_peer(const struct settings *settings, struct arena *arena, const struct
 /* ---- contexts ---- */
 
 /* The reads of one operation see one state of the store, and pay for one lock. The view ends before anybody
- * sleeps, and at the latest with the request: a view that stays open keeps the log from being reset, so
- * transfers, which may last, have none. */
+ * sleeps or sends, and at the latest with the request: a view that stays open keeps the log from being reset. */
 static void open_context(void *self, struct cx *cx, const struct http_request *http)
 {
     struct host *host = self;
     cx->db = this_threads_reader(host);
     store_view_end(cx->db);
-    if (!data_door_owns(http_path(http)))
-        store_view_begin(cx->db);
+    store_view_begin(cx->db);
     cx->site = &host->site;
     cx->now = clock_now();
     cx->strict = host->settings->strict;

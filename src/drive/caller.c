@@ -36,6 +36,14 @@ static enum fault enabled_user(struct cx *cx, id number, struct user *out)
     return fault;
 }
 
+enum fault caller_of_user(struct cx *cx, id number, id app, struct caller **out)
+{
+    struct user user;
+    TRY(enabled_user(cx, number, &user));
+    *out = caller_new(cx, &user, app);
+    return OK;
+}
+
 enum fault caller_of_app(struct cx *cx, const struct app *app, struct caller **out)
 {
     struct user user;

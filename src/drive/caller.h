@@ -41,6 +41,11 @@ MUST_USE enum fault caller_app(struct cx *cx, str key, struct app_secret *out);
 /* The principal of an app whose signature or secret was checked: the app, or the user it is bound to. */
 MUST_USE enum fault caller_of_app(struct cx *cx, const struct app *app, struct caller **out);
 
+/* The user of a credential that was checked, and the app (or none) by which he came.
+ *
+ * Faults  UNAUTHENTICATED (THING_USER) he is gone or disabled */
+MUST_USE enum fault caller_of_user(struct cx *cx, id user, id app, struct caller **out);
+
 /* The user with this public id as the principal, on behalf of whom `by` acts. NOT_FOUND (THING_USER)
  * when there is none or he is disabled; FORBIDDEN when `by` is a user and another one. */
 MUST_USE enum fault caller_as(struct cx *cx, const struct caller *by, str public_id, struct caller **out);

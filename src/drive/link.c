@@ -156,9 +156,7 @@ enum fault link_read(struct cx *cx, str path, str query, struct link *out)
 /* By himself, not as the visitor of a share. */
 static enum fault asker(struct cx *cx, const struct link *link, struct caller **out)
 {
-    struct user   user;
-    struct app    app;
-    struct caller nobody = { 0 };
+    struct app app;
     if (link->app.v) {
         const enum fault fault = store_app(cx, link->app, &app);
         if (fault == FAULT_NOT_FOUND)
@@ -167,13 +165,7 @@ static enum fault asker(struct cx *cx, const struct link *link, struct caller **
         if (!link->user.v)
             return caller_of_app(cx, &app, out);
     }
-    const enum fault fault = store_user(cx, link->user, &user);
-    if (fault != OK && fault != FAULT_NOT_FOUND)
-        return fault;
-    nobody.app = link->app;
-    if (fault == FAULT_NOT_FOUND || caller_as(cx, &nobody, user.public_id, out) != OK)
-        return fail(cx, FAULT_UNAUTHENTICATED, .thing = THING_USER);
-    return OK;
+    return caller_of_user(cx, link->user, link->app, out);
 }
 
 enum fault link_caller(struct cx *cx, const struct link *link, struct caller **out)

@@ -113,6 +113,28 @@ static enum fault commit(struct store *store)
     return fault;
 }
 
+/* A change in its savepoint. Before the first there is nothing to keep, so it needs none, nor the copies of pages that
+ * one costs. A fault: the whole transaction is gone. */
+static enum fault run_one(struct store *store, struct change *c, bool is_first)
+{
+    const struct store_driver *driver = store->driver;
+    struct conn *before = c->cx->db;
+    if (!is_first)
+        TRY(driver->savepoint(store->writer));
+    c->cx->db = store->writer;
+    c->fault = c->run(c, c->cx);
+    c->cx->db = before;
+    if (c->fault != OK && is_first) {
+        driver->rollback(store->writer);
+        return driver->begin(store->writer);
+    }
+    if (c->fault != OK && driver->savepoint_undo(store->writer) != OK)
+        return FAULT_UNAVAILABLE;
+    if (!is_first)
+        driver->savepoint_release(store->writer);
+    return OK;
+}
+
 static void run_batch(struct store *store, struct change *batch)
 {
     const struct store_driver *driver = store->driver;
@@ -123,22 +145,11 @@ static void run_batch(struct store *store, struct change *batch)
     if (atomic_load(&store->broken) || (ids_low(store) && refill_ids(store, batch->cx) != OK)
         || driver->begin(store->writer) != OK)
         whole = FAULT_UNAVAILABLE;
-    for (struct change *c = batch; c && whole == OK; c = c->next) {
-        struct conn *before = c->cx->db;
-        if ((whole = driver->savepoint(store->writer)) != OK)
-            break;
-        c->cx->db = store->writer;
-        c->fault = c->run(c, c->cx);
-        c->cx->db = before;
-        if (c->fault == OK) {
-            good++;
-        } else if (driver->savepoint_undo(store->writer) != OK) {
-            whole = FAULT_UNAVAILABLE; /* a full disk, say, ended it all: nothing of this round is there */
-            good = 0;
-            break;
-        }
-        driver->savepoint_release(store->writer);
-    }
+    for (struct change *c = batch; c && whole == OK; c = c->next)
+        if ((whole = run_one(store, c, c == batch)) == OK)
+            good += c->fault == OK;
+        else
+            good = 0; /* a full disk, say, ended it all: nothing of this round is there */
     if (whole == OK && good)
         whole = commit(store);
     if (whole != OK || !good)

@@ -82,8 +82,10 @@ static bool take(void *arg, struct http_request *http, str piece)
 
 void upload_head(struct transfer *t)
 {
-    transfer_enter(t); /* until it is over: jobs are given with the context they came with */
-    if (begin(t) != OK) {
+    transfer_enter(t);
+    const enum fault fault = begin(t);
+    transfer_leave(t); /* the body may take long */
+    if (fault != OK) {
         transfer_refuse(t);
         return;
     }
