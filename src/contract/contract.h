@@ -168,9 +168,6 @@ bool contract_owns(const struct contract *contract, str path);
 /* OpenAPI 3.1 of one dialect, from the rows. Written as one JSON document. */
 void contract_openapi(const struct dialect *dialect, str server_url, struct text *out);
 
-/* The same rows as a Markdown reference: one table per operation. */
-void contract_reference(const struct dialect *dialect, struct text *out);
-
 /* ---- parts, tested alone ---- */
 
 /* Fills `in` (op->in_size bytes, zeroed) from the call. On a fault cx->why says field, how, bounds,

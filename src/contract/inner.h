@@ -119,7 +119,7 @@ void          batch_free(struct batch **batch);
 /* Goes on until all calls are answered (true), or sleeps (false): to be called again when woken. */
 bool batch_step(struct batch *batch);
 
-/* ---- describing: openapi.c, schema.c, reference.c ---- */
+/* ---- describing: openapi.c, schema.c, document.c ---- */
 
 /* Calls see() for each row of each table of the dialect, in order. */
 void ops_each(const struct dialect *dialect, void (*see)(void *arg, const struct op *op), void *arg);

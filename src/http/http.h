@@ -170,10 +170,4 @@ enum http_range_result {
 enum http_range_result http_range_read(str header, uint64_t size, struct http_range *ranges,
                                        size_t max, size_t *count);
 
-/* Whether a request head is one that may be passed on: what the library leaves to us. Refuses both
- * Content-Length and Transfer-Encoding, two different Content-Lengths, a transfer coding other
- * than chunked, an empty or doubled Host, a path that does not begin with '/'. The server calls it
- * for every request before `head`; a refused request gets 400 and is closed. */
-bool http_head_sound(const struct http_request *r);
-
 #endif

@@ -130,8 +130,6 @@ enum MHD_Result request_step(void *cls, struct MHD_Connection *mhd, const char *
 void request_completed(void *cls, struct MHD_Connection *mhd, void **context,
                        enum MHD_RequestTerminationCode code);
 
-bool request_is_at_head(const struct http_request *r);
-
 /* ---- answer.c ---- */
 
 /* Answers with our own words: what no application decides. */

@@ -69,17 +69,6 @@ static bool read_head(const struct http_request *r, struct head_body *body)
     return head_check_end(&check, body);
 }
 
-bool http_head_sound(const struct http_request *r)
-{
-    struct head_body body;
-    return read_head(r, &body);
-}
-
-bool request_is_at_head(const struct http_request *r)
-{
-    return r->stage == STAGE_HEAD;
-}
-
 static void tell_head(struct http_request *r)
 {
     const struct http_app *app = &r->server->app;

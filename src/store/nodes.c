@@ -441,13 +441,3 @@ enum fault store_tree_nodes(struct cx *cx, id drive, id top, int depth_max, int6
     return store_number(cx, &tree_nodes, ARGS(ARG(drive), ARG(top), ARG(depth_max)), 0, nodes);
 }
 
-/* ---- quota ---- */
-
-STMT nodes_used = { "nodes_used",
-    "SELECT COALESCE((SELECT SUM(size) FROM nodes WHERE drive_id = $1 AND kind = 2), 0)"
-    " + COALESCE((SELECT SUM(size) FROM revisions WHERE drive_id = $1), 0)" };
-
-enum fault store_nodes_used(struct cx *cx, id drive, int64_t *out)
-{
-    return store_number(cx, &nodes_used, ARGS(ARG(drive)), 0, out);
-}

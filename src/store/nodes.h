@@ -104,7 +104,4 @@ MUST_USE enum fault store_tree_folders(struct cx *cx, id drive, id top, int limi
 /* Counts all that is in a tree, with its top. */
 MUST_USE enum fault store_tree_nodes(struct cx *cx, id drive, id top, int depth_max, int64_t *nodes);
 
-/* The bytes that count as used in a drive: its files and their old revisions. */
-MUST_USE enum fault store_nodes_used(struct cx *cx, id drive, int64_t *out);
-
 #endif

@@ -16,7 +16,6 @@ static const struct column domain_columns[] = {
 };
 #undef ROW
 
-STMT domain_by_name = { "domain_by_name", "SELECT " DOMAIN_COLUMNS " FROM domains WHERE name = $1" };
 STMT domain_first = { "domain_first", "SELECT " DOMAIN_COLUMNS " FROM domains ORDER BY id LIMIT 1" };
 STMT domain_insert = { "domain_insert",
     "INSERT INTO domains (id, name, epoch, single_drive, instant_any_owner, bin_days, staff_drive, staff_group,"
@@ -30,11 +29,6 @@ STMT domain_count_user = { "domain_count_user",
     " AND ($2 < 0 OR user_quota = 0 OR user_count + $2 <= user_quota)" };
 STMT domain_staff = { "domain_staff",
     "UPDATE domains SET staff_drive = $2, staff_group = $3 WHERE id = $1" };
-
-enum fault store_domain(struct cx *cx, str name, struct domain *out)
-{
-    return store_one(cx, &domain_by_name, ARGS(ARG(name)), COLUMNS(domain_columns), out);
-}
 
 enum fault store_domain_any(struct cx *cx, struct domain *out)
 {

@@ -7,7 +7,6 @@
 
 /* Reads give NOT_FOUND without a note; inserts EXISTS without a note when a unique column is taken. */
 
-MUST_USE enum fault store_domain(struct cx *cx, str name, struct domain *out);
 MUST_USE enum fault store_domain_any(struct cx *cx, struct domain *out); /* the first */
 MUST_USE enum fault store_domain_add(struct cx *cx, const struct domain *domain);
 MUST_USE enum fault store_domain_by_id(struct cx *cx, id domain, struct domain *out);

@@ -28,7 +28,7 @@ struct store {
     struct conn               *writer;
     int                        readers_max;
     struct conn              **readers;
-    bool                       fresh, has_thread;
+    bool                       has_thread;
 
     pthread_mutex_t write_lock; /* held by whoever runs a transaction on `writer` */
     pthread_mutex_t lock;       /* the queue */
@@ -328,7 +328,6 @@ static enum fault migrate_steps(struct store *store, struct cx *cx)
     expand(store->driver, bookkeeping, &book);
     TRY(store->driver->script(store->writer, book.p));
     TRY(store_number(cx, &version_sql, NO_ARGS, 0, &version));
-    store->fresh = version == 0;
     if (version > migrations[migration_count - 1].version)
         return fail(cx, FAULT_UNSUPPORTED, .because = "the store was written by a newer polydrive");
     for (int i = 0; i < migration_count; i++) {
@@ -454,11 +453,6 @@ struct store_counts store_counts(const struct store *store)
 struct store *store_of(const struct conn *conn)
 {
     return conn->store;
-}
-
-bool store_is_fresh(const struct store *store)
-{
-    return store->fresh;
 }
 
 str store_seen(struct cx *cx)

@@ -68,9 +68,6 @@ struct store *store_of(const struct conn *conn);
  * UNAVAILABLE when the block is used up faster than the writer refills it. */
 MUST_USE enum fault store_next_id(struct cx *cx, id *out);
 
-/* Whether this store has just been created by store_open. */
-bool store_is_fresh(const struct store *store);
-
 /* A text that is the same as long as nobody has changed anything in the store, for as long as this connection
  * lives; S0 when that cannot be told. In cx->arena. */
 str store_seen(struct cx *cx);

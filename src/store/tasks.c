@@ -119,7 +119,6 @@ STMT task_folder_insert = { "task_folder_insert",
 STMT task_folder_by_number = { "task_folder_by_number",
     "SELECT number, from_id, to_id, depth FROM task_folders WHERE task_id = $1 AND number = $2" };
 STMT task_folder_delete = { "task_folder_delete", "DELETE FROM task_folders WHERE task_id = $1 AND number = $2" };
-STMT task_folders_delete = { "task_folders_delete", "DELETE FROM task_folders WHERE task_id = $1 AND number <= $2" };
 
 enum fault store_task_folder_add(struct cx *cx, id task, const struct task_folder *f)
 {
@@ -135,11 +134,6 @@ enum fault store_task_folder(struct cx *cx, id task, int64_t number, struct task
 enum fault store_task_folder_remove(struct cx *cx, id task, int64_t number)
 {
     return store_exec(cx, &task_folder_delete, ARGS(ARG(task), ARG(number)), NULL);
-}
-
-enum fault store_task_folders_remove(struct cx *cx, id task, int64_t up_to)
-{
-    return store_exec(cx, &task_folders_delete, ARGS(ARG(task), ARG(up_to)), NULL);
 }
 
 /* ---- nodes one by one ---- */

@@ -34,8 +34,6 @@ MUST_USE enum fault store_task_folder_add(struct cx *cx, id task, const struct t
 /* NOT_FOUND without a note. */
 MUST_USE enum fault store_task_folder(struct cx *cx, id task, int64_t number, struct task_folder *out);
 MUST_USE enum fault store_task_folder_remove(struct cx *cx, id task, int64_t number);
-/* Those up to a number. */
-MUST_USE enum fault store_task_folders_remove(struct cx *cx, id task, int64_t up_to);
 
 MUST_USE enum fault store_task_item_add(struct cx *cx, id task, const struct task_item *item);
 /* NOT_FOUND without a note; without what is of its sub task. */

@@ -40,8 +40,6 @@ STMT uploads_into_end = { "uploads_into_end",
 STMT uploads_open_into = { "uploads_open_into",
     "SELECT " UPLOAD_COLUMNS " FROM uploads WHERE drive_id = $1 AND parent_id = $2 AND id > $3 AND id <= $4"
     " AND state = 1 AND user_id = $5 ORDER BY id LIMIT $6" };
-STMT uploads_reserved = { "uploads_reserved",
-    "SELECT COALESCE(SUM(reserved), 0) FROM uploads WHERE drive_id = $1" };
 
 enum fault store_upload_add(struct cx *cx, const struct upload *u)
 {
@@ -111,11 +109,6 @@ enum fault store_uploads_open_into(struct cx *cx, id drive, id parent, id after,
 {
     return store_many(cx, &uploads_open_into, ARGS(ARG(drive), ARG(parent), ARG(after), ARG(end), ARG(user), ARG(limit)),
                       COLUMNS(upload_columns), sizeof(struct upload), out);
-}
-
-enum fault store_uploads_reserved(struct cx *cx, id drive, int64_t *out)
-{
-    return store_number(cx, &uploads_reserved, ARGS(ARG(drive)), 0, out);
 }
 
 /* ---- parts ---- */

@@ -22,7 +22,6 @@ MUST_USE enum fault store_uploads_into_end(struct cx *cx, id drive, id parent, i
 /* A user's open uploads into the folder with numbers above `after` up to `end`, ascending. */
 MUST_USE enum fault store_uploads_open_into(struct cx *cx, id drive, id parent, id after, int64_t end, id user, int limit,
                                             struct list *out);
-MUST_USE enum fault store_uploads_reserved(struct cx *cx, id drive, int64_t *out); /* sum of the open ones */
 
 MUST_USE enum fault store_part_put(struct cx *cx, id upload, const struct part *part);
 MUST_USE enum fault store_part(struct cx *cx, id upload, int number, struct part *out);

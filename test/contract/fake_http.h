@@ -127,7 +127,6 @@ str http_body(const struct http_request *r) { return r->body; }
 str http_peer(const struct http_request *r) { return (void)r, S("127.0.0.1"); }
 bool http_is_tls(const struct http_request *r) { return (void)r, false; }
 bool http_has_body(const struct http_request *r) { return r->body.p != NULL; }
-bool http_head_sound(const struct http_request *r) { return (void)r, true; }
 
 str http_header(const struct http_request *r, const char *name)
 {

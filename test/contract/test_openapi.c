@@ -1,4 +1,4 @@
-/* test/contract/test_openapi.c: the document and the reference hold what the rows say. */
+/* test/contract/test_openapi.c: the document holds what the rows say. */
 #include "contract/tests.h"
 
 #include "contract/inner.h"
@@ -132,30 +132,6 @@ TEST(openapi, holds_every_row)
     AUTO(text_done) struct text out = { 0 };
     read_document(a, &out);
     ops_each(&toy_dialect, check_row, &out);
-}
-
-static void check_line(void *arg, const struct op *op)
-{
-    const struct text *out = arg;
-    char line[160];
-    for (const struct field *f = op->in; f && f->name; f++) {
-        snprintf(line, sizeof line, "| `%s` | ", f->name);
-        if (str_find_str(text_str(out), str_of(line), 0) == out->n)
-            FAIL("%s has no %s", op->name, f->name);
-    }
-    snprintf(line, sizeof line, "## %s\n\n`%s %s`", op->name, op->method, op->path);
-    CHECK_CASE(line, str_find_str(text_str(out), str_of(line), 0) < out->n);
-}
-
-TEST(reference, holds_every_row)
-{
-    AUTO(text_done) struct text out = { 0 };
-    contract_reference(&toy_dialect, &out);
-    ops_each(&toy_dialect, check_line, &out);
-    CHECK(str_find_str(text_str(&out), S("a \\| name"), 0) < out.n);
-    CHECK(str_find_str(text_str(&out),
-                       S("*lenient:* missing, above the maximum (an old client leaves it out)"), 0)
-          < out.n);
 }
 
 TEST_MAIN

@@ -7,15 +7,11 @@
 #define PAGE "PDS API reference, 2022-03-01"
 #define SDKS "official SDKs; not in the 2022-03-01 reference"
 
-/* For callers with a token or key; for anyone. */
+/* For callers with a token or key. */
 #define LATER(name, method, path, source) \
     { name, method, path, source, USER, READ, .unsupported = name }
-#define LATER_OPEN(name, method, path, source) \
-    { name, method, path, source, ANYONE, READ, .unsupported = name }
 
 const struct op pds_unsupported_ops[] = {
-    /* drives, files, recycle bin, share links, users, groups, batches, tasks */
-
     /* accounts, benefits, domains, permissions, revisions, images */
     LATER("RemoveFaceGroupFile", "POST", "/v2/albums/unassign_facegroup_item", PAGE),
     LATER("AuditLogExport", "POST", "/v2/audit_log/export", PAGE),
