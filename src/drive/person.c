@@ -53,7 +53,7 @@ static bool is_self(const struct cx *cx, const struct user *user)
     return cx->caller->user.v && cx->caller->user.v == user->id.v;
 }
 
-static bool may_rule(const struct cx *cx, const struct user *user)
+bool person_may_rule(const struct cx *cx, const struct user *user)
 {
     const struct caller *caller = cx->caller;
     return caller->role == ROLE_SUPERADMIN
@@ -159,7 +159,7 @@ enum fault person_of_number(struct cx *cx, id user, struct person *out)
 
 static enum fault check_rights(struct cx *cx, const struct person_change *c, const struct user *user)
 {
-    const bool rules = may_rule(cx, user);
+    const bool rules = person_may_rule(cx, user);
     if (!rules && !is_self(cx, user))
         return forbidden(cx, "users of this role are changed by those of a higher one");
     if (!rules && (c->phone.p || c->phone_region.p || c->email.p || c->extra.p || c->status || c->groups.items))
@@ -232,7 +232,7 @@ enum fault person_remove(struct cx *cx, str public_id)
 {
     struct person person;
     TRY(find(cx, public_id, &person));
-    if (!may_rule(cx, &person.user))
+    if (!person_may_rule(cx, &person.user))
         return forbidden(cx, "users are deleted by administrators of a higher role");
     return user_remove(cx, person.user.id);
 }

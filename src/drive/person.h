@@ -26,6 +26,10 @@ struct person_want {
  *         INVALID; FORBIDDEN.  Thread writer */
 MUST_USE enum fault person_create(struct cx *cx, const struct person_want *want, struct person *out);
 
+/* Whether the caller changes and removes this user, and gets tokens of his: superadmins do of all, administrators of
+ * lower roles and of themselves. */
+bool person_may_rule(const struct cx *cx, const struct user *user);
+
 /* By public id; S0 is the caller: INVALID (user_id) where he is none. NOT_FOUND (THING_USER). */
 MUST_USE enum fault person_get(struct cx *cx, str public_id, struct person *out);
 

@@ -87,6 +87,16 @@ test('account: an administrator does not become a superadmin by a link', async (
   refused(await unlink(chief, ask), 403, 'ForbiddenNoPermission.User');
 });
 
+test('account: an administrator gets no token of another one by a link, as he does not change him', async () => {
+  const other = await s.person('otherchief', { admin: true });
+  refused(await call(s, chief, '/user/update', { user_id: other.user_id, nick_name: 'x' }), 403, 'ForbiddenNoPermission.User');
+  const ask = fresh({ user_id: other.user_id });
+  refused(await link(chief, ask), 403, 'ForbiddenNoPermission.User');
+  isToken(await link(other, ask), other.user_id, { role: 'admin' });
+  refused(await unlink(chief, ask), 403, 'ForbiddenNoPermission.User');
+  done(await unlink(other, ask), 204);
+});
+
 test('account: a token that is limited links no unlimited one', async () => {
   const { access_token } = await s.cli('token', 'issue', 'chief', '--scope', 'ACCOUNT.ALL');
   const token = isToken(await link({ token: access_token }, fresh()), ann.user_id);

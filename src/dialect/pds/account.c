@@ -8,6 +8,7 @@
 
 #include "drive/account.h"
 #include "drive/caller.h"
+#include "drive/person.h"
 #include "drive/user.h"
 
 struct link_ask {
@@ -93,12 +94,18 @@ static enum fault get_link_info_by_user_id(struct cx *cx, const void *in, void *
     return OK;
 }
 
-/* An administrator must not become a superadmin by linking himself to one. */
-static enum fault find_user_to_link(struct cx *cx, str user_id, struct user *out)
+static enum fault find_ruled(struct cx *cx, str user_id, struct user *out)
 {
     TRY(find_user(cx, user_id, out));
-    if (out->role > cx->caller->role)
-        return fail(cx, FAULT_FORBIDDEN, .thing = THING_USER, .because = "the user's role is above the caller's");
+    if (!person_may_rule(cx, out))
+        return fail(cx, FAULT_FORBIDDEN, .thing = THING_USER, .because = "the user's role is not below the caller's");
+    return OK;
+}
+
+/* The answer is a token of the user's. */
+static enum fault find_user_to_link(struct cx *cx, str user_id, struct user *out)
+{
+    TRY(find_ruled(cx, user_id, out));
     if (out->status != STATUS_ENABLED)
         return fail(cx, FAULT_FORBIDDEN, .thing = THING_USER, .because = "the user is disabled");
     return OK;
@@ -122,9 +129,7 @@ static enum fault unlink_account(struct cx *cx, const void *in, void *out)
     const struct link_ask *ask = in;
     struct user user;
     (void)out;
-    TRY(find_user(cx, ask->user_id, &user));
-    if (user.role > cx->caller->role)
-        return fail(cx, FAULT_FORBIDDEN, .thing = THING_USER, .because = "the user's role is above the caller's");
+    TRY(find_ruled(cx, ask->user_id, &user));
     return account_link_remove(cx, user.id, ask->type, ask->identity, ask->extra);
 }
 
