@@ -64,7 +64,7 @@ export async function rate(port, connections, seconds, status, file) {
 }
 
 /** Microseconds of processor time that all threads of a process have had. */
-function cpuOf(pid) {
+export function cpuOf(pid) {
   const tasks = `/proc/${pid}/task`
   return readdirSync(tasks).reduce((sum, task) => sum + Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]), 0) / 1000
 }
