@@ -70,6 +70,19 @@ enum fault reader_open(struct cx *cx, id content, struct reader **out)
     return r->size == record.size ? OK : fail(cx, FAULT_INTERNAL, .because = "content is not as long as its chunks");
 }
 
+struct reader *reader_of(str bytes)
+{
+    struct reader *r = calloc(1, sizeof *r);
+    if (!r || !(r->pieces = calloc(1, sizeof *r->pieces)) || !(r->bytes = malloc(bytes.n + 1)))
+        log_die("out of memory");
+    if (bytes.n)
+        memcpy(r->bytes, bytes.p, bytes.n);
+    r->pieces->extent.size = r->size = (int64_t)bytes.n;
+    r->count = 1;
+    r->fd = -1;
+    return r;
+}
+
 /* The piece that holds the byte; there is one. */
 static size_t piece_of(const struct reader *r, int64_t at)
 {

@@ -11,6 +11,8 @@ struct reader;
 
 /* Faults  INTERNAL there is no such content, or its chunks do not make it */
 MUST_USE enum fault reader_open(struct cx *cx, id content, struct reader **out);
+/* Over these bytes, which are copied, instead of a content: for tests. */
+struct reader      *reader_of(str bytes);
 void                reader_free(struct reader **reader); /* closer */
 
 int64_t reader_size(const struct reader *reader);

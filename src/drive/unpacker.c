@@ -11,7 +11,6 @@
 #include "base/names.h"
 #include "base/text.h"
 #include "drive/node.h"
-#include "drive/reader.h"
 #include "drive/zip_directory.h"
 
 enum { BLOCK = 64 * 1024 };
@@ -106,22 +105,33 @@ static int open_zip(struct unpacker *u, const char *password)
     return archive_read_open1(u->zip);
 }
 
-enum fault unpacker_open(struct cx *cx, id content, int64_t entries_max, str password, struct unpacker **out)
+enum fault unpacker_open_reader(struct cx *cx, struct reader *reader, int64_t entries_max, str password,
+                                struct unpacker **out)
 {
     struct unpacker *u = calloc(1, sizeof *u);
     *out = u;
     if (!u)
         log_die("out of memory");
+    u->reader = reader;
     u->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     if (!u->utf8)
         return fail(cx, FAULT_INTERNAL, .because = "the system has no locale C.UTF-8");
-    TRY(reader_open(cx, content, &u->reader));
     TRY(zip_directory_check(cx, u->reader, entries_max, &u->entries));
     if (!u->entries)
         return OK;
     u->has_password = password.n > 0;
     const locale_t before = enter(cx, u);
     return leave(cx, u, before, open_zip(u, u->has_password ? arena_z(cx->arena, password) : NULL));
+}
+
+enum fault unpacker_open(struct cx *cx, id content, int64_t entries_max, str password, struct unpacker **out)
+{
+    struct reader   *reader = NULL;
+    const enum fault fault = reader_open(cx, content, &reader);
+    if (fault == OK)
+        return unpacker_open_reader(cx, reader, entries_max, password, out);
+    reader_free(&reader);
+    return fault;
 }
 
 void unpacker_free(struct unpacker **unpacker)

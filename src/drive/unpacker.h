@@ -5,7 +5,7 @@
 #ifndef DRIVE_UNPACKER_H
 #define DRIVE_UNPACKER_H
 
-#include "base/cx.h"
+#include "drive/reader.h"
 
 struct unpacker;
 
@@ -22,6 +22,9 @@ struct unpack_entry {
 /* Opens it. `password` (S0: none) is copied.
  * Faults  of zip_directory_check */
 MUST_USE enum fault unpacker_open(struct cx *cx, id content, int64_t entries_max, str password, struct unpacker **out);
+/* The same of what a reader (given) reads. */
+MUST_USE enum fault unpacker_open_reader(struct cx *cx, struct reader *reader, int64_t entries_max, str password,
+                                         struct unpacker **out);
 void                unpacker_free(struct unpacker **unpacker); /* closer */
 
 int64_t unpacker_entries(const struct unpacker *unpacker);
