@@ -49,7 +49,7 @@ static enum fault plant(struct cx *cx, void *arg)
 
 static struct task run(struct place *p, struct packing *packing)
 {
-    struct task task;
+    struct task task = { 0 };
     struct task_memory *memory = NULL;
     bool        is_over = false;
     CHECK(place_change(p, start, packing) == OK);
