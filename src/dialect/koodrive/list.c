@@ -8,7 +8,7 @@
 
 enum { TYPE_SPACE, TYPE_BIN };
 enum { SORT_TYPE_RECYCLED = 5, ASCENDING = 1, DESCENDING };
-enum { FILE_TYPE_FOLDER = 10, ROUNDS_MAX = 20 };
+enum { FILE_TYPE_FOLDER = 10, ROUNDS_MAX = 5 /* on an event loop */ };
 
 /* ---- what comes ---- */
 
