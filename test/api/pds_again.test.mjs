@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from './harness.mjs';
-import { koodriveList, koodriveUpload, pdsUpload } from './transfer.mjs';
+import { koodrive, koodriveList, koodriveUpload, pdsUpload } from './transfer.mjs';
 import { call, done, folder, refused } from './pds.mjs';
 
 let s, ann, ben;
@@ -93,6 +93,13 @@ test('again: by another API, with the names of people in it', async () => {
   assert.notDeepEqual(JSON.stringify(await seen()), JSON.stringify(before));
   await koodriveUpload(s, eve, 'more.txt', Buffer.from('more'));
   assert.equal((await seen()).length, 2);
+  const favorites = async () => (await seen()).filter(it => it.favorite).map(it => it.fileName);
+  for (const starred of [true, false, true]) {
+    done(await call(s, eve, '/file/update', { drive_id: eve.drive_id, file_id: String(made.fileId), starred }));
+    assert.deepEqual(await favorites(), starred ? ['Eve.txt'] : []);
+  }
+  const alone = await koodrive(s, eve, 'POST', `/files/${made.fileId}/detail`, { containerId: eve.drive_id });
+  assert.equal(alone.favorite, true);
 });
 
 test('again: a large folder that goes in the background is not in the list from the moment of the answer', async () => {

@@ -314,6 +314,7 @@ static void show_facts(struct cx *cx, const struct koodrive_place *place, const 
         .directly_recycled = direct,
         .recycled_time = direct ? node->trashed : place->trashed,
         .hidden = node->hidden,
+        .favorite = node->starred,
         .created = node->created,
         .edited = node->modified,
         .size = file ? node->size : -1,
@@ -344,8 +345,8 @@ static enum fault made_of(struct cx *cx, const struct koodrive_place *place, con
     TRY(user_label(cx, node->creator, &creator));
     const struct {
         id     drive, parent, node, caller;
-        size_t lengths[5]; /* else parts of other lengths could make the same */
-    } numbers = { node->drive, node->parent, node->id, cx->caller->user,
+        size_t starred, lengths[5]; /* else parts of other lengths could make the same */
+    } numbers = { node->drive, node->parent, node->id, cx->caller->user, node->starred,
                   { node->name.n, editor.public_id.n, editor.name.n, creator.public_id.n, creator.name.n } };
     const str parts[] = { { (const char *)&numbers, sizeof numbers }, node->details, node->name, editor.public_id,
                           editor.name, creator.public_id, creator.name, place->made_of };

@@ -1,7 +1,7 @@
 /* dialect/koodrive/file.h: FileListMetadata, as lists, details and creation answer it.
  *
- * Optionals that have no value are left out, never null. No thumbnails are made, and nothing can be
- * starred yet, so `favorite` is false.
+ * Optionals that have no value are left out, never null. No thumbnails are made. `favorite` is the caller's own
+ * star, which another dialect may have set.
  * Source: Listing Files in a Space, 2026; Querying File Details, 2026 */
 #ifndef DIALECT_KOODRIVE_FILE_H
 #define DIALECT_KOODRIVE_FILE_H

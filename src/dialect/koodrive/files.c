@@ -3,6 +3,8 @@
  * Source: Querying File Details, Creating a Folder, Obtaining File Download Addresses, 2025-12 to 2026-05 */
 #include "dialect/koodrive/file.h"
 
+#include "drive/star.h"
+
 /* ---- details ---- */
 
 struct get_file {
@@ -35,6 +37,7 @@ static enum fault get_file(struct cx *cx, const void *in, void *out)
     TRY(koodrive_find(cx, &want, &drive, &node));
     TRY(koodrive_place_of(cx, &drive, NULL, &place));
     TRY(koodrive_trashed_since(cx, &drive, &node, &place.trashed));
+    TRY(star_look(cx, drive.id, &node, 1));
     TRY(koodrive_show(cx, &place, &node, out));
     koodrive_show_content(cx, &node, out);
     return OK;

@@ -5,6 +5,7 @@
  * Source: Listing Files in a Space, 2026 (both books) */
 #include "dialect/koodrive/file.h"
 #include "drive/event.h"
+#include "drive/star.h"
 
 enum { TYPE_SPACE, TYPE_BIN };
 enum { SORT_TYPE_RECYCLED = 5, ASCENDING = 1, DESCENDING };
@@ -142,8 +143,9 @@ static bool is_wanted(const struct node *node, int file_type)
 static enum fault take_page(struct cx *cx, const struct koodrive_place *place, const struct node_page *page,
                             int file_type, struct list *files)
 {
-    const struct node    *nodes = page->nodes.items;
+    struct node          *nodes = page->nodes.items;
     struct koodrive_file *all = files->items;
+    TRY(star_look(cx, place->drive->id, nodes, page->nodes.count));
     for (size_t i = 0; i < page->nodes.count; i++)
         if (is_wanted(&nodes[i], file_type))
             TRY(koodrive_show_listed(cx, place, &nodes[i], &all[files->count++]));
