@@ -2,15 +2,16 @@
  *
  *   the few nodes that an index leaves are read and judged (gather), in whatever order asked for;
  *   or, where they are many, the folder or the drive is walked in the order of its index (walk), as far as
- *   a page goes;
- *   or, for orders that no index of a whole drive has (size, name), very many are gathered, or every node of
- *   the drive is read (pass). These are heavy: seconds in a drive of a million. One at a time in the whole
- *   process, so that they never take all the workers; the others are told to try again.
+ *   a page goes; for orders that no index of a whole drive has (size, name) it is woven of its folders' (weave.h);
+ *   or, where there are too many folders for that, very many are gathered, or every node of the drive is read
+ *   (pass). These are heavy: seconds in a drive of a million. One at a time in the whole process, so that they
+ *   never take all the workers; the others are told to try again.
  *
  * What the drives give is put in one order and cut to the page. A walk that stopped because it looked at
  * enough bounds the page: what other drives have beyond that place is for the next. */
 #include "drive/search.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/encode.h"
@@ -18,6 +19,7 @@
 #include "drive/gate.h"
 #include "drive/node.h"
 #include "drive/site.h"
+#include "drive/weave.h"
 #include "store/nodes.h"
 
 enum {
@@ -28,8 +30,11 @@ enum {
     COUNTED_MAX = 50000,   /* looked at for the total */
     EFFORT_WALK = 10 << 20, /* comparisons of words by one walk, a tenth of a second; some nodes alone take a million */
     EFFORT_MAX = 1 << 30,  /* by whatever else */
+    WOVEN_FIRST = 1000,    /* nodes of walks that are woven, each read by itself: before all are read instead, */
+    WOVEN_MAX = 10000,     /* and where that cannot be */
     STRETCH = 256,         /* rows of a walk read at once */
-    POSITION_FIXED = 34,   /* bytes of a position in front of the sort key */
+    WOVEN_STRETCH = 32,
+    POSITION_FIXED = 42,   /* bytes of a position in front of the sort key */
 };
 
 /* Where a node stands in the orders. */
@@ -37,7 +42,7 @@ struct key {
     int     kind;
     int64_t created, modified, size;
     str     name; /* sort key */
-    id      drive, node;
+    id      drive, node, parent;
 };
 
 struct seeker {
@@ -47,8 +52,9 @@ struct seeker {
     int                  order_count;
     struct search_order  first; /* the first that is not KEY_KIND: that of a walk */
     bool                 kind_first, kind_descending;
-    bool                 is_heavy, has_entered;
+    bool                 has_entered; /* heavy_searches */
     bool                 has_walked; /* only kind (in front) and `first` hold */
+    bool                 has_woven;  /* and what they leave equal is in the order of weave.h */
     bool                 is_start;
     struct key           after;
     struct key          *kept;  /* sorted now and then, see keep() */
@@ -95,7 +101,9 @@ static int compare_keys(const struct seeker *s, const struct key *a, const struc
         if (s->has_walked && o->key == s->first.key)
             break;
     }
-    const int c = compare_numbers(a->node.v, b->node.v);
+    int c = s->has_woven ? compare_numbers(a->parent.v, b->parent.v) : 0;
+    if (!c)
+        c = compare_numbers(a->node.v, b->node.v);
     return s->first.descending ? -c : c;
 }
 
@@ -127,20 +135,23 @@ static void read_orders(struct seeker *s)
 static struct key key_of(const struct node_row *row)
 {
     return (struct key){ row->node.kind, row->node.created.ms, row->node.modified.ms, row->node.size, row->sort_key,
-                         row->node.drive, row->node.id };
+                         row->node.drive, row->node.id, row->node.parent };
 }
 
-/* ---- positions: whether it walked, kind, three numbers, the node, the sort key ---- */
+/* ---- positions: how it went, kind, three numbers, the node and its folder, the sort key ---- */
+
+enum { HAS_WALKED = 1, HAS_WOVEN = 2 };
 
 static str position_make(struct cx *cx, const struct seeker *s, const struct key *k)
 {
     char *out = arena_make(cx->arena, POSITION_FIXED + k->name.n + 1);
-    out[0] = (char)s->has_walked;
+    out[0] = (char)((s->has_walked ? HAS_WALKED : 0) | (s->has_woven ? HAS_WOVEN : 0));
     out[1] = (char)k->kind;
     be64_put(out + 2, (uint64_t)k->created);
     be64_put(out + 10, (uint64_t)k->modified);
     be64_put(out + 18, (uint64_t)k->size);
     be64_put(out + 26, (uint64_t)k->node.v);
+    be64_put(out + 34, (uint64_t)k->parent.v);
     if (k->name.n)
         memcpy(out + POSITION_FIXED, k->name.p, k->name.n);
     return (str){ out, POSITION_FIXED + k->name.n };
@@ -153,10 +164,12 @@ static enum fault position_read(struct cx *cx, str from, struct seeker *s)
         return OK;
     if (from.n < POSITION_FIXED)
         return fail(cx, FAULT_INVALID, .field = "after", .how = HOW_FORM);
-    s->has_walked = from.p[0] != 0;
+    s->has_walked = from.p[0] & HAS_WALKED;
+    s->has_woven = from.p[0] & HAS_WOVEN;
     s->after = (struct key){ .kind = from.p[1], .created = (int64_t)be64_get(from.p + 2),
                              .modified = (int64_t)be64_get(from.p + 10), .size = (int64_t)be64_get(from.p + 18),
-                             .node = { (int64_t)be64_get(from.p + 26) }, .name = str_from(from, POSITION_FIXED) };
+                             .node = { (int64_t)be64_get(from.p + 26) }, .parent = { (int64_t)be64_get(from.p + 34) },
+                             .name = str_from(from, POSITION_FIXED) };
     return OK;
 }
 
@@ -222,6 +235,8 @@ struct lookup {
     struct arena  *outer;   /* of the request */
     struct stretch stretch;
     int            looked_at, looked_at_max;
+    struct weave  *weave;   /* what a walk reads, where the drive has no such index; or NULL */
+    bool           is_over; /* of the walk: nothing follows the stretch */
 };
 
 static enum fault judge_row(struct lookup *p, const struct node_row *row, bool *shown)
@@ -268,7 +283,9 @@ static enum fault pass_stretch(struct lookup *p, id *after)
     bool       shown;
     empty(&p->stretch);
     TRY(store_nodes_by_id_each(cx, p->judge.drive->id, *after, STRETCH, take_row, &p->stretch));
-    for (size_t i = 0; i < p->stretch.count; i++) {
+    for (size_t i = 0; i < p->stretch.count && p->looked_at < p->looked_at_max; i++, p->looked_at++) {
+        if (p->looked_at_max <= COUNTED_MAX && p->judge.effort > EFFORT_WALK)
+            p->looked_at_max = p->looked_at;
         *after = p->stretch.rows[i].node.id;
         TRY(judge_row(p, &p->stretch.rows[i], &shown));
     }
@@ -284,7 +301,7 @@ static enum fault pass(struct lookup *p)
         cx->arena = p->stretch.arena;
         fault = pass_stretch(p, &after);
         cx->arena = p->outer;
-    } while (fault == OK && is_full(&p->stretch));
+    } while (fault == OK && is_full(&p->stretch) && p->looked_at < p->looked_at_max);
     return fault;
 }
 
@@ -330,15 +347,49 @@ static bool is_past(const struct seeker *s, const struct node_row *row)
     return s->first.key != KEY_NAME && (s->first.descending ? number < s->low : number > s->high);
 }
 
+/* What has been changed since its place was read is left out, as from any list. */
+static enum fault take_woven(struct lookup *p, const struct woven *place)
+{
+    struct seeker  *s = p->seeker;
+    struct node_row row;
+    const enum fault fault = store_node_row(s->cx, p->judge.drive->id, place->at.node, &row);
+    if (fault != OK)
+        return fault == FAULT_NOT_FOUND ? OK : fault;
+    const struct key key = key_of(&row);
+    const struct node_position now = place_of(s, &key);
+    const bool same = s->first.key == KEY_NAME ? str_eq(now.bytes, place->at.bytes) : now.number == place->at.number;
+    if (same && row.node.parent.v == place->folder.v)
+        take_row(&p->stretch, &row);
+    return OK;
+}
+
+static enum fault read_woven(struct lookup *p)
+{
+    for (bool any = true; any && p->stretch.count < WOVEN_STRETCH && !is_full(&p->stretch);) {
+        struct woven place;
+        TRY(weave_next(p->seeker->cx, p->weave, &place, &any));
+        if (any)
+            TRY(take_woven(p, &place));
+        p->is_over = !any;
+    }
+    return OK;
+}
+
 static enum fault read_stretch(struct lookup *p, id folder, const struct node_position *from)
 {
     const struct seeker  *s = p->seeker;
     const enum node_order order = walk_order(s);
+    const bool            down = s->first.descending;
     const id              drive = p->judge.drive->id;
     empty(&p->stretch);
+    if (p->weave)
+        return read_woven(p);
     if (folder.v)
-        return store_nodes_each(s->cx, drive, folder, order, s->first.descending, from, STRETCH, take_row, &p->stretch);
-    return store_nodes_of_drive_each(s->cx, drive, order, s->first.descending, from, STRETCH, take_row, &p->stretch);
+        TRY(store_nodes_each(s->cx, drive, folder, order, down, from, STRETCH, take_row, &p->stretch));
+    else
+        TRY(store_nodes_of_drive_each(s->cx, drive, order, down, from, STRETCH, take_row, &p->stretch));
+    p->is_over = !is_full(&p->stretch);
+    return OK;
 }
 
 /* One of the drives stops here: the page ends where the earliest of them does. */
@@ -376,7 +427,7 @@ static enum fault walk_kind(struct lookup *p, id folder, int kind, struct node_p
                 return OK;
             }
         }
-        if (!is_full(&p->stretch))
+        if (p->is_over)
             return OK;
         const struct key last = key_of(&p->stretch.rows[p->stretch.count - 1]);
         *from = place_of(p->seeker, &last);
@@ -384,8 +435,16 @@ static enum fault walk_kind(struct lookup *p, id folder, int kind, struct node_p
     }
 }
 
+/* A weave begins where the walk does. */
+static enum fault begin_weave(struct lookup *p, const struct node_position *from, bool begins)
+{
+    const struct seeker *s = p->seeker;
+    const struct woven   after = { *from, begins ? (id){ s->first.descending ? INT64_MAX : 0 } : s->after.parent };
+    return weave_begin(s->cx, p->judge.drive, walk_order(s), s->first.descending, &after, &p->weave);
+}
+
 /* Where kinds come first, one kind after the other. */
-static enum fault walk(struct lookup *p, id folder, int64_t want)
+static enum fault walk(struct lookup *p, id folder, bool weaves, int64_t want)
 {
     const struct seeker *s = p->seeker;
     const int  kinds[2][2] = { { NODE_FILE, NODE_FOLDER }, { NODE_FOLDER, NODE_FILE } };
@@ -396,6 +455,8 @@ static enum fault walk(struct lookup *p, id folder, int64_t want)
         struct node_position from = begins ? first_place(s) : place_of(s, &s->after);
         if (s->kind_first && i == 0 && !s->is_start && s->after.kind != kind)
             continue; /* that kind is done */
+        if (weaves)
+            TRY(begin_weave(p, &from, begins));
         s->cx->arena = p->stretch.arena;
         fault = walk_kind(p, folder, kind, &from, &want);
         s->cx->arena = p->outer;
@@ -413,38 +474,50 @@ static int share_of(const struct seeker *s, int all)
 }
 
 struct plan {
-    bool        gathers, passes, is_heavy;
-    id          folder; /* of a walk; none: the drive */
+    bool        gathers;
+    bool        is_scattered; /* many, in an order that no index of the whole drive has */
+    bool        is_weavable;  /* in few enough folders for that */
+    id          folder;       /* of a walk; none: the drive */
     struct list ids;
 };
 
 static enum fault plan_make(struct lookup *p, struct plan *plan)
 {
     const struct seeker *s = p->seeker;
+    const int folders_max = s->cx->site->woven_folders_max / (int)s->search->drives.count;
+    int64_t   folders;
     TRY(candidates_find(&p->judge, (size_t)share_of(s, GATHER_MAX), &plan->gathers, &plan->ids));
     plan->folder = plan->gathers ? ID_NONE : candidates_folder(&p->judge);
-    plan->is_heavy = !plan->gathers && !plan->folder.v && (s->first.key == KEY_SIZE || s->first.key == KEY_NAME);
-    if (!plan->is_heavy)
+    plan->is_scattered = !plan->gathers && !plan->folder.v && (s->first.key == KEY_SIZE || s->first.key == KEY_NAME);
+    if (!plan->is_scattered)
         return OK;
-    TRY(candidates_find(&p->judge, HEAVY_MAX, &plan->gathers, &plan->ids));
-    plan->passes = !plan->gathers;
+    TRY(store_folders_occupied(s->cx, p->judge.drive->id, folders_max + 1, &folders));
+    plan->is_weavable = folders <= folders_max;
     return OK;
 }
 
-static enum fault run_part(struct lookup *p, const struct plan *plan)
+/* How what is scattered is found. */
+enum manner { WEAVING, READING_ALL };
+
+static enum fault run_part(struct lookup *p, const struct plan *plan, enum manner manner)
 {
     struct seeker *s = p->seeker;
+    struct list    ids;
+    bool           few;
     if (plan->gathers)
         return gather(p, &plan->ids);
-    if (plan->passes)
-        return pass(p);
+    if (plan->is_scattered && manner == READING_ALL) {
+        p->looked_at_max = INT_MAX;
+        TRY(candidates_find(&p->judge, HEAVY_MAX, &few, &ids));
+        return few ? gather(p, &ids) : pass(p);
+    }
     const int64_t total = s->total;
-    TRY(walk(p, plan->folder, (int64_t)s->search->limit + 1));
+    TRY(walk(p, plan->folder, plan->is_scattered, (int64_t)s->search->limit + 1));
     s->total = total; /* what it saw is but a part */
     return OK;
 }
 
-/* The whole walk again, from the start, for its number alone. */
+/* All of it again, from the start, for its number alone: in any order where a walk would be woven. */
 static enum fault count_part(struct lookup *p, const struct plan *plan)
 {
     const struct seeker page = *p->seeker;
@@ -454,7 +527,7 @@ static enum fault count_part(struct lookup *p, const struct plan *plan)
     p->seeker->is_start = true;
     p->seeker->kept = ARENA_MANY(p->outer, struct key, page.kept_room);
     p->seeker->kept_count = 0;
-    const enum fault fault = walk(p, plan->folder, INT64_MAX);
+    const enum fault fault = plan->is_scattered ? pass(p) : walk(p, plan->folder, false, INT64_MAX);
     const int64_t    total = p->seeker->total;
     *p->seeker = page;
     p->seeker->total = total;
@@ -477,35 +550,31 @@ static bool asks_for_tags(const struct judge *judge)
     return false;
 }
 
-static enum fault search_drives(struct seeker *s, struct lookup *parts, struct arena *scratch)
+struct parts {
+    struct lookup *lookups;
+    struct plan   *plans;
+    size_t         count;
+};
+
+/* The page anew; `looked_at_max` nodes of what is woven. */
+static enum fault run_parts(struct seeker *s, const struct parts *parts, enum manner manner, int looked_at_max)
 {
-    const struct drive *drives = s->search->drives.items;
-    const size_t        n = s->search->drives.count;
-    struct plan        *plans = ARENA_MANY(s->cx->arena, struct plan, n + 1);
-    struct node_row    *rows = ARENA_MANY(s->cx->arena, struct node_row, STRETCH);
-    for (size_t i = 0; i < n; i++) {
-        parts[i] = (struct lookup){ .seeker = s, .outer = s->cx->arena, .stretch = { .arena = scratch, .rows = rows, .with_sort_keys = uses_names(s) },
-                                    .looked_at_max = share_of(s, LOOKED_AT_MAX) };
-        TRY(judge_begin(s->cx, s->search, &drives[i], &parts[i].judge));
-        parts[i].stretch.with_tags = asks_for_tags(&parts[i].judge);
-        TRY(plan_make(&parts[i], &plans[i]));
-        s->has_walked = s->has_walked || (!plans[i].gathers && !plans[i].passes);
-    }
-    for (size_t i = 0; i < n && !s->is_heavy; i++)
-        s->is_heavy = plans[i].is_heavy;
-    if (s->is_heavy && !gate_enter(s->cx->site->heavy_searches))
-        return fail(s->cx, FAULT_THROTTLED, .because = "a search that reads a whole drive is under way; narrow this one, or order "
-                                                       "it by a time");
-    s->has_entered = s->is_heavy;
-    for (size_t i = 0; i < n; i++) {
-        TRY(run_part(&parts[i], &plans[i]));
-        if (s->search->count && !plans[i].gathers && !plans[i].passes)
-            TRY(count_part(&parts[i], &plans[i]));
+    s->kept_count = 0;
+    s->has_stop = false;
+    s->total = 0;
+    for (size_t i = 0; i < parts->count; i++) {
+        struct lookup     *p = &parts->lookups[i];
+        const struct plan *plan = &parts->plans[i];
+        p->looked_at = 0;
+        p->looked_at_max = share_of(s, plan->is_scattered ? looked_at_max : LOOKED_AT_MAX);
+        p->judge.effort = 0;
+        p->weave = NULL;
+        TRY(run_part(p, plan, manner));
+        if (s->search->count && !plan->gathers && !(plan->is_scattered && manner == READING_ALL))
+            TRY(count_part(p, plan));
     }
     return OK;
 }
-
-/* ---- the page ---- */
 
 /* The page ends where a walk stopped, even before it is full. */
 static void cut_at_stop(struct seeker *s)
@@ -514,7 +583,60 @@ static void cut_at_stop(struct seeker *s)
         s->kept_count--;
 }
 
-/* As many as fit: the others are left to the next page. */
+static enum fault weave_parts(struct seeker *s, const struct parts *parts, int looked_at_max)
+{
+    s->has_walked = s->has_woven = true;
+    TRY(run_parts(s, parts, WEAVING, looked_at_max));
+    trim(s);
+    cut_at_stop(s);
+    return OK;
+}
+
+/* What stands in the front of the order is soon found where much is wanted; where little is, one search at a time
+ * reads all there is, and the others go on weaving, page by short page. Both in one order, so that any page may be
+ * had either way; but reading all is what counts right, and what keeps to orders beyond the first. */
+static enum fault search_scattered(struct seeker *s, const struct parts *parts, bool is_weavable)
+{
+    const bool may_weave = is_weavable && (s->is_start || s->has_woven);
+    if (may_weave && (s->has_woven || s->order_count <= 1 + s->kind_first)) {
+        s->has_walked = s->has_woven = true;
+        if (!s->search->count)
+            TRY(weave_parts(s, parts, WOVEN_FIRST));
+        if (!s->search->count && (!s->has_stop || s->kept_count > (size_t)s->search->limit))
+            return OK;
+    }
+    s->has_entered = gate_enter(s->cx->site->heavy_searches);
+    if (s->has_entered)
+        return run_parts(s, parts, READING_ALL, INT_MAX);
+    if (may_weave)
+        return weave_parts(s, parts, WOVEN_MAX);
+    return fail(s->cx, FAULT_THROTTLED, .because = "a search that reads a whole drive is under way; narrow this one, or order "
+                                                   "it by a time");
+}
+
+static enum fault search_drives(struct seeker *s, struct lookup *lookups, struct arena *scratch)
+{
+    const struct drive *drives = s->search->drives.items;
+    const struct parts  parts = { lookups, ARENA_MANY(s->cx->arena, struct plan, s->search->drives.count + 1),
+                                  s->search->drives.count };
+    struct node_row    *rows = ARENA_MANY(s->cx->arena, struct node_row, STRETCH);
+    bool                is_scattered = false, is_weavable = true;
+    for (size_t i = 0; i < parts.count; i++) {
+        const struct plan *plan = &parts.plans[i];
+        lookups[i] = (struct lookup){ .seeker = s, .outer = s->cx->arena,
+                                      .stretch = { .arena = scratch, .rows = rows, .with_sort_keys = uses_names(s) } };
+        TRY(judge_begin(s->cx, s->search, &drives[i], &lookups[i].judge));
+        lookups[i].stretch.with_tags = asks_for_tags(&lookups[i].judge);
+        TRY(plan_make(&lookups[i], &parts.plans[i]));
+        s->has_walked |= !plan->gathers && !plan->is_scattered;
+        is_scattered |= plan->is_scattered;
+        is_weavable &= plan->is_weavable || !plan->is_scattered;
+    }
+    return is_scattered ? search_scattered(s, &parts, is_weavable) : run_parts(s, &parts, READING_ALL, 0);
+}
+
+/* ---- the page ---- */
+
 static enum fault read_page(struct seeker *s, struct search_page *out)
 {
     struct node *nodes = ARENA_MANY(s->cx->arena, struct node, s->kept_count + 1);

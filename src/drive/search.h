@@ -58,11 +58,12 @@ struct search_page {
     int64_t     total; /* of all pages; when more than some ten thousand nodes would have to be looked at for it,
                           how many of these it was */
 };
-enum { SEARCH_POSITION_MAX = 200 };
+enum { SEARCH_POSITION_MAX = 208 };
 
 /* Faults  DISABLED a drive is; NOT_FOUND (THING_DRIVE) its bin is searched and the caller may not list it;
  *         INVALID (field "after") a position that node_search did not make; THROTTLED by size or name in a drive where
- *         thousands come into question, while another such search is under way
+ *         thousands come into question, in more folders than can be woven (drive/weave.h), while another such search
+ *         is under way
  * Thread  a worker: a page may take some ten milliseconds, one that needs THROTTLED seconds */
 MUST_USE enum fault node_search(struct cx *cx, const struct search *search, struct search_page *out);
 

@@ -35,6 +35,7 @@ enum fault site_open(struct cx *cx, str key, struct store *store, struct content
         .link_ttl_s = 900,
         .upload_ttl_ms = INT64_C(10) * 24 * 3600 * 1000,
         .grace_ms = INT64_C(10) * 60 * 1000,
+        .woven_folders_max = 50000,
         .unpack = { .entries = 100000, .listed = 10000, .bytes = INT64_C(64) << 30, .spare = INT64_C(64) << 20,
                     .ratio = 200 },
     };

@@ -32,6 +32,7 @@ struct site {
     int64_t         link_ttl_s;    /* of signed URLs where the vendor says nothing: 900 */
     int64_t         upload_ttl_ms; /* open uploads: 10 days */
     int64_t         grace_ms;      /* unreferenced content stays this long */
+    int             woven_folders_max; /* drive/weave.h: of more, a search by size or name reads the whole drive */
     struct unpack_limits unpack;
 };
 

@@ -116,12 +116,38 @@ static int by_created(const struct node *a, const struct node *b)
 
 static int by_size_down(const struct node *a, const struct node *b)
 {
-    return a->size != b->size ? (a->size > b->size ? -1 : 1) : (a->id.v > b->id.v ? -1 : 1);
+    if (a->size != b->size)
+        return a->size > b->size ? -1 : 1;
+    if (a->parent.v != b->parent.v)
+        return a->parent.v > b->parent.v ? -1 : 1;
+    return a->id.v > b->id.v ? -1 : 1;
 }
 
 static int by_modified_down(const struct node *a, const struct node *b)
 {
     return a->modified.ms > b->modified.ms ? -1 : 1;
+}
+
+static int by_size(const struct node *a, const struct node *b)
+{
+    return -by_size_down(a, b);
+}
+
+static int by_name(const struct node *a, const struct node *b)
+{
+    AUTO(arena_free) struct arena *arena = arena_new();
+    const str x = name_sort_key(arena, a->name), y = name_sort_key(arena, b->name);
+    const int c = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+    if (c || x.n != y.n)
+        return c ? c : x.n < y.n ? -1 : 1;
+    if (a->parent.v != b->parent.v)
+        return a->parent.v < b->parent.v ? -1 : 1;
+    return a->id.v < b->id.v ? -1 : 1;
+}
+
+static int by_name_down(const struct node *a, const struct node *b)
+{
+    return -by_name(a, b);
 }
 
 static int by_any(const struct node *a, const struct node *b)
@@ -148,7 +174,7 @@ TEST(node_search, walks_a_drive_of_more_than_it_gathers)
     search.orders[0] = (struct search_order){ KEY_SIZE, true };
     CHECK(walk(&s, search, by_size_down, &pages) == N);
     search.orders[0] = (struct search_order){ KEY_NAME, false };
-    CHECK(walk(&s, search, by_any, &pages) == N);
+    CHECK(walk(&s, search, by_name, &pages) == N);
     CHECK(count(&s, item) == N && count(&s, NULL) == N + 3);
     struct condition range[2] = { { .kind = CONDITION_TERM, .field = SEARCH_CREATED, .compare = COMPARE_GT, .number = 1000100 },
                                   { .kind = CONDITION_TERM, .field = SEARCH_CREATED, .compare = COMPARE_LE, .number = 1002900 } };
@@ -167,6 +193,141 @@ TEST(node_search, walks_a_drive_of_more_than_it_gathers)
     CHECK(count(&s, match(&s.p, SEARCH_NAME, "rare")) == N / 100);
     CHECK(count(&s, match(&s.p, SEARCH_NAME, "item rare 1950")) == 1);
     CHECK(count(&s, match(&s.p, SEARCH_NAME, "19")) == 111); /* 19, 190 to 199, 1900 to 1999 */
+    place_close(&s.p);
+}
+
+/* A drive of many folders, in each a few; names and sizes often the same. */
+enum { LEAVES = 300 };
+static enum fault add_scattered(struct cx *cx, void *arg)
+{
+    const struct many *many = arg;
+    uint64_t seed = 7;
+    for (int i = 0; i < many->count; i++) {
+        seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        const int  folder = i < LEAVES ? -1 : (int)(seed >> 33) % LEAVES;
+        struct node node = { .drive = many->scene->drive.id, .kind = folder < 0 ? NODE_FOLDER : NODE_FILE,
+                             .parent = folder < 0 ? many->folders[i % 3] : (id){ (1 << 20) + folder },
+                             .name = arena_print(cx->arena, "n %d", (int)(seed >> 40) % 500), .duplicate = i,
+                             .size = folder < 0 ? 0 : (int64_t)(seed >> 50) % 300, .created = { 1000000 + i },
+                             .modified = { 1000000 + i } };
+        node.id = (id){ (1 << 20) + i };
+        TRY(store_node_add(cx, &node));
+    }
+    return OK;
+}
+
+TEST(node_search, weaves_the_orders_of_many_folders_into_one)
+{
+    enum { N = 9000 };
+    static const struct {
+        enum search_key key;
+        bool            descending;
+        int (*compare)(const struct node *a, const struct node *b);
+    } orders[] = { { KEY_SIZE, false, by_size }, { KEY_SIZE, true, by_size_down }, { KEY_NAME, false, by_name },
+                   { KEY_NAME, true, by_name_down } };
+    static const int limits[] = { 1000, 97, 33 };
+    struct scene s;
+    struct many  many;
+    int          pages;
+    scene_open(&s);
+    fill(&s, &many, 0);
+    many.count = N;
+    CHECK(place_change(&s.p, add_scattered, &many) == OK);
+    CHECK(gate_enter(s.p.site.heavy_searches)); /* none of this is heavy */
+    struct condition range[2] = { { .kind = CONDITION_TERM, .field = SEARCH_SIZE, .compare = COMPARE_GE, .number = 5 },
+                                  { .kind = CONDITION_TERM, .field = SEARCH_SIZE, .compare = COMPARE_LT, .number = 250 } };
+    range[0].next = &range[1];
+    const struct condition between = { .kind = CONDITION_AND, .first = &range[0] };
+    struct search search = one(&s, &between, 1000);
+    const int within = walk(&s, search, by_created, &pages);
+    CHECK(within > 6000 && within < 8000);
+    for (size_t i = 0; i < COUNT(orders); i++)
+        for (size_t k = 0; k < COUNT(limits); k++) {
+            search = one(&s, NULL, limits[k]);
+            search.orders[search.order_count++] = (struct search_order){ orders[i].key, orders[i].descending };
+            CHECK(walk(&s, search, orders[i].compare, &pages) == N + 3);
+            search.condition = &between;
+            CHECK(walk(&s, search, orders[i].compare, &pages) == within);
+            search.condition = NULL;
+            search.orders[1] = search.orders[0];
+            search.orders[0] = (struct search_order){ KEY_KIND, k % 2 };
+            search.order_count = 2;
+            CHECK(walk(&s, search, by_any, &pages) == N + 3);
+        }
+    gate_leave(s.p.site.heavy_searches);
+    place_close(&s.p);
+}
+
+/* Little is found, far apart: a page is woven while another such search is under way, and else read from all. */
+TEST(node_search, goes_on_in_one_order_whichever_way_a_page_is_found)
+{
+    enum { N = 9000 };
+    struct scene s;
+    struct many  many;
+    struct search_page page;
+    const struct condition rare = { .kind = CONDITION_TERM, .field = SEARCH_SIZE, .compare = COMPARE_EQ, .number = 7 };
+    scene_open(&s);
+    fill(&s, &many, 0);
+    many.count = N;
+    CHECK(place_change(&s.p, add_scattered, &many) == OK);
+    struct search search = one(&s, &rare, 1000);
+    CHECK(node_search(&s.p.cx, &search, &page) == OK);
+    const int64_t all = page.total;
+    CHECK(all > 20 && all < 60);
+    for (int order = 0; order < 4; order++)
+        for (int turn = 0; turn < 3; turn++) {
+            struct node last = { 0 };
+            int64_t     found = 0;
+            int (*const compare)(const struct node *, const struct node *) =
+                order == 0 ? by_size : order == 1 ? by_size_down : order == 2 ? by_name : by_name_down;
+            search = one(&s, &rare, 4);
+            search.count = false;
+            search.orders[search.order_count++] = (struct search_order){ order < 2 ? KEY_SIZE : KEY_NAME, order % 2 };
+            for (int n = turn; !n || n == turn || page.next.n; n++) {
+                const bool busy = turn < 2 ? turn : n % 2;
+                CHECK(!busy || gate_enter(s.p.site.heavy_searches));
+                CHECK(node_search(&s.p.cx, &search, &page) == OK && page.nodes.count <= 4);
+                if (busy)
+                    gate_leave(s.p.site.heavy_searches);
+                const struct node *nodes = page.nodes.items;
+                for (size_t i = 0; i < page.nodes.count; i++, found++) {
+                    CHECK(!found || compare(&last, &nodes[i]) < 0);
+                    last = nodes[i];
+                }
+                search.after = page.next;
+            }
+            CHECK(found == all);
+        }
+    place_close(&s.p);
+}
+
+TEST(node_search, of_several_drives_weaves_each)
+{
+    struct scene s;
+    struct many  many;
+    struct drive drives[2];
+    struct node  root;
+    int          pages;
+    scene_open(&s);
+    drives[0] = s.drive;
+    fill(&s, &many, 0);
+    many.count = 8500;
+    CHECK(place_change(&s.p, add_scattered, &many) == OK);
+    place_act_as(&s.p, "ben");
+    place_own_drive(&s.p, &drives[1], &root);
+    const struct node theirs = place_file(&s.p, &drives[1], &root, "n 250", S("0123456789"));
+    struct caller chief = *s.p.cx.caller;
+    chief.role = ROLE_SUPERADMIN;
+    s.p.cx.caller = &chief;
+    for (int descending = 0; descending < 2; descending++) {
+        struct search search = one(&s, NULL, 500);
+        search.drives = (struct list){ drives, 2 };
+        search.orders[search.order_count++] = (struct search_order){ KEY_SIZE, descending };
+        CHECK(walk(&s, search, descending ? by_size_down : by_size, &pages) == 8500 + 3 + 1);
+        search.orders[0].key = KEY_NAME;
+        CHECK(walk(&s, search, descending ? by_name_down : by_name, &pages) == 8500 + 3 + 1);
+    }
+    CHECK(theirs.size == 10);
     place_close(&s.p);
 }
 
@@ -451,14 +612,19 @@ TEST(node_search, that_reads_a_whole_drive_is_one_at_a_time)
     fill(&s, &many, N);
     struct search search = one(&s, NULL, 10);
     search.orders[search.order_count++] = (struct search_order){ KEY_SIZE, true };
-    CHECK(node_search(&s.p.cx, &search, &page) == OK && page.total == N + 3);
     CHECK(gate_enter(s.p.site.heavy_searches));
+    CHECK(node_search(&s.p.cx, &search, &page) == OK && page.total == N + 3); /* woven of few folders */
+    s.p.site.woven_folders_max = 3;
     CHECK(node_search(&s.p.cx, &search, &page) == FAULT_THROTTLED);
     search.orders[0].key = KEY_CREATED;
     CHECK(node_search(&s.p.cx, &search, &page) == OK);
     gate_leave(s.p.site.heavy_searches);
     search.orders[0].key = KEY_SIZE;
+    CHECK(node_search(&s.p.cx, &search, &page) == OK && page.total == N + 3);
+    CHECK(gate_enter(s.p.site.heavy_searches));
+    s.p.site.woven_folders_max = 5; /* three, the root, and what the root and the bin stand in */
     CHECK(node_search(&s.p.cx, &search, &page) == OK);
+    gate_leave(s.p.site.heavy_searches);
     place_close(&s.p);
 }
 
