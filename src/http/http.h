@@ -124,6 +124,7 @@ struct http_limits {
     unsigned head_bytes;           /* request line and headers */
     size_t   bodies_bytes;         /* of gathered bodies, all together, beyond the first 16 KiB of each */
     unsigned head_timeout_s;       /* from the first byte of a request to the end of its head */
+    unsigned body_timeout_s;       /* for a gathered body that takes of bodies_bytes, from then to its end */
     unsigned idle_timeout_s;       /* no byte either way */
     unsigned grace_s;              /* for requests in flight at http_server_stop */
 };

@@ -26,6 +26,10 @@ struct conn {
     /* Even: a head is awaited. Odd: a request is under way. Counts up with each change. */
     atomic_uint turn;
 
+    /* Since when the request under way holds some of the room that gathered bodies share, while its body is
+     * not complete; monotonic ms; 0: it does not. */
+    atomic_llong claimed_since;
+
     /* The watch thread's own: what it saw last. */
     unsigned seen_turn;
     uint64_t seen_bytes;

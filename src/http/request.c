@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/inner.h"
 
@@ -119,6 +120,8 @@ static bool claim(struct http_request *r, size_t room)
         atomic_fetch_sub(&r->server->bodies, wants - had);
         return false;
     }
+    if (!r->claimed)
+        atomic_store(&r->conn->claimed_since, clock_monotonic_ms());
     r->claimed = wants;
     return true;
 }
@@ -238,6 +241,7 @@ static enum MHD_Result last_call(struct http_request *r)
     const struct http_app *app = &r->server->app;
 
     r->conn->unread = false;
+    atomic_store(&r->conn->claimed_since, 0);
     if (r->is_parked) {
         unpark(r);
     } else if (!r->answered && r->stage != STAGE_READY) {
@@ -287,8 +291,10 @@ void request_completed(void *cls, struct MHD_Connection *mhd, void **context,
     *context = NULL;
     unpark(r);
     answer_done(r);
-    if (r->conn)
+    if (r->conn) {
+        atomic_store(&r->conn->claimed_since, 0);
         atomic_fetch_add(&r->conn->turn, 1);
+    }
     if (r->answered && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
         atomic_fetch_add(&server->answered, 1);
     if (r->told) {

@@ -28,6 +28,7 @@ const struct http_limits http_default_limits = {
     .head_bytes = CONNECTION_MEMORY / 2,
     .bodies_bytes = (size_t)256 << 20,
     .head_timeout_s = 20,
+    .body_timeout_s = 120,
     .idle_timeout_s = 75,
     .grace_s = 30,
 };

@@ -1,10 +1,10 @@
-/* Cuts connections whose request head is late.
+/* Cuts connections whose request head is late, or a body that holds memory others may need.
  *
  * The library's own timeout looks at silence only: a peer that sends a byte now and then could
  * hold a connection for ever with half a head. The clock of a connection's first head starts when
  * it is accepted (so that it covers a TLS handshake); that of a later one when bytes have come
- * since the last answer, which the kernel's count tells, for the library does not. Bodies are not
- * timed: a slow upload is honest work. */
+ * since the last answer, which the kernel's count tells, for the library does not. Bodies that stream, and
+ * short ones, are not timed: a slow upload is honest work. */
 #include <arpa/inet.h>
 #include <linux/tcp.h>
 #include <poll.h>
@@ -46,19 +46,32 @@ static bool head_is_late(struct conn *c, int64_t now, int64_t limit_ms)
     return c->head_since && now - c->head_since > limit_ms;
 }
 
-/* The lock keeps the socket from being closed, and its number reused, while it is shut down. */
-static void cut_late_heads(struct http_server *server)
+static bool body_is_late(struct conn *c, int64_t now, int64_t limit_ms)
 {
+    const int64_t since = atomic_load(&c->claimed_since);
+    return since && now - since > limit_ms;
+}
+
+static void cut(struct conn *c, const char *because)
+{
+    c->cut = true;
+    shutdown(c->fd, SHUT_RDWR);
+    log_line(LOG_DEBUG, because, LOG_PAIRS({ "peer", str_of(c->peer) }));
+}
+
+/* The lock keeps the socket from being closed, and its number reused, while it is shut down. */
+static void cut_late(struct http_server *server)
+{
+    const struct http_limits *limits = &server->limits;
     struct watch *w = &server->watch;
     const int64_t now = clock_monotonic_ms();
 
     pthread_mutex_lock(&w->lock);
     for (struct conn *c = w->first; c; c = c->next)
-        if (!c->cut && head_is_late(c, now, (int64_t)server->limits.head_timeout_s * 1000)) {
-            c->cut = true;
-            shutdown(c->fd, SHUT_RDWR);
-            log_line(LOG_DEBUG, "cut: the request head is late", LOG_PAIRS({ "peer", str_of(c->peer) }));
-        }
+        if (!c->cut && head_is_late(c, now, (int64_t)limits->head_timeout_s * 1000))
+            cut(c, "cut: the request head is late");
+        else if (!c->cut && body_is_late(c, now, (int64_t)limits->body_timeout_s * 1000))
+            cut(c, "cut: a long body is late");
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -91,7 +104,7 @@ static void *watch_run(void *arg)
         if (stopping)
             return NULL;
         if (clock_monotonic_ms() >= next) {
-            cut_late_heads(server);
+            cut_late(server);
             next = clock_monotonic_ms() + TICK_MS;
         }
     }

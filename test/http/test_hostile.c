@@ -194,6 +194,29 @@ TEST(http_hostile, a_slow_body_is_not_cut)
     live_stop();
 }
 
+TEST(http_hostile, a_long_body_that_never_ends_is_cut_and_leaves_its_room_to_others)
+{
+    static const char  zeros[20000];
+    struct http_limits limits = live_limits();
+    limits.body_timeout_s = 1;
+    limits.bodies_bytes = 16 * 1024; /* room for one such body */
+    live_start(&limits);
+    struct wire wire = wire_open();
+    wire_say(&wire, "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n");
+    CHECK(wire_send(&wire, (str){ zeros, sizeof zeros }));
+    CHECK(is_cut_while_dribbling(&wire, "x", 10000));
+    CHECK(live_reaches(&live.overs, 1));
+    wire_close(&wire);
+    wire = wire_open();
+    wire_say(&wire, "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n");
+    CHECK(wire_send(&wire, (str){ zeros, sizeof zeros }));
+    struct reply reply = wire_reply(&wire, false);
+    CHECK(reply.status == 200 && reply.body_n == sizeof zeros);
+    reply_done(&reply);
+    wire_close(&wire);
+    live_stop();
+}
+
 /* ---- heads that want much memory ---- */
 
 static double processor_ms(void)
