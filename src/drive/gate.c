@@ -6,14 +6,15 @@
 #include "base/log.h"
 
 struct gate {
-    atomic_bool taken;
+    atomic_int free;
 };
 
-struct gate *gate_new(void)
+struct gate *gate_new(int room)
 {
     struct gate *gate = calloc(1, sizeof *gate);
     if (!gate)
         log_die("out of memory");
+    atomic_init(&gate->free, room);
     return gate;
 }
 
@@ -25,10 +26,13 @@ void gate_free(struct gate **gate)
 
 bool gate_enter(struct gate *gate)
 {
-    return !atomic_exchange(&gate->taken, true);
+    if (atomic_fetch_sub(&gate->free, 1) > 0)
+        return true;
+    atomic_fetch_add(&gate->free, 1);
+    return false;
 }
 
 void gate_leave(struct gate *gate)
 {
-    atomic_store(&gate->taken, false);
+    atomic_fetch_add(&gate->free, 1);
 }

@@ -112,15 +112,16 @@ static enum fault take_next(struct cx *cx, void *arg)
 
 static void run_one(struct tasks *tasks, struct lane *lane, struct cx *cx)
 {
-    bool is_over = true;
+    bool is_over = true, is_waiting = false;
     pthread_mutex_lock(&tasks->lock);
     struct task_memory *memory = kept_take(tasks, lane->busy);
     pthread_mutex_unlock(&tasks->lock);
-    const enum fault fault = task_turn(cx, lane->busy, &memory, &is_over);
+    const enum fault fault = task_turn_or_wait(cx, lane->busy, &memory, &is_over, &is_waiting);
     pthread_mutex_lock(&tasks->lock);
     if (memory)
         kept_give(tasks, lane->busy, memory);
-    lane->failures = fault == OK ? 0 : lane->failures + 1;
+    if (!is_waiting) /* that it waits for others says nothing about how they get on */
+        lane->failures = fault == OK ? 0 : lane->failures + 1;
     lane->busy = ID_NONE;
     pthread_mutex_unlock(&tasks->lock);
 }

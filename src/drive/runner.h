@@ -11,6 +11,10 @@ const struct task_work *task_work_of(const struct task *task);
  * when it is over. The fault is UNAVAILABLE when it is to be tried again later. Thread worker, with a read connection. */
 MUST_USE enum fault task_turn(struct cx *cx, id task, struct task_memory **memory, bool *is_over);
 
+/* The same; *is_waiting tells that it was let pass, and nothing was done. */
+MUST_USE enum fault task_turn_or_wait(struct cx *cx, id task, struct task_memory **memory, bool *is_over,
+                                      bool *is_waiting);
+
 /* Closer. */
 void task_memory_forget(struct task_memory **memory);
 

@@ -14,6 +14,9 @@
 #include "store/people.h"
 #include "store/store.h"
 
+/* Each may hold some tens of MiB: the directory of its ZIP. */
+enum { UNPACKINGS_AT_ONCE = 4 };
+
 static bool all_zero(str key)
 {
     char any = 0;
@@ -43,7 +46,8 @@ enum fault site_open(struct cx *cx, str key, struct store *store, struct content
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_DOMAIN, .because = "the store has no domain yet");
     out->hashing = hashing_new();
     out->guesses = guesses_new();
-    out->heavy_searches = gate_new();
+    out->heavy_searches = gate_new(1);
+    out->unpackings = gate_new(UNPACKINGS_AT_ONCE);
     out->nonces = nonces_new();
     return OK;
 }
@@ -53,6 +57,7 @@ void site_close(struct site *site)
     hashing_free(&site->hashing);
     guesses_free(&site->guesses);
     gate_free(&site->heavy_searches);
+    gate_free(&site->unpackings);
     nonces_free(&site->nonces);
 }
 

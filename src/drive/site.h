@@ -26,6 +26,7 @@ struct site {
     struct hashing *hashing;  /* drive/hashing.h */
     struct guesses *guesses;  /* drive/guesses.h */
     struct gate    *heavy_searches; /* drive/gate.h: of drive/search.c */
+    struct gate    *unpackings;     /* of drive/unpack.c */
     struct nonces  *nonces;   /* drive/nonces.h */
     struct workers *workers;  /* for reading back ahead of need, set after site_open; or NULL */
     struct tasks   *tasks;    /* drive/task.h; NULL where none run */

@@ -196,12 +196,12 @@ static enum fault look(struct cx *cx, struct turn *turn)
     return work->look(cx, &task, &turn->shared);
 }
 
-enum fault task_turn(struct cx *cx, id task, struct task_memory **memory, bool *is_over)
+enum fault task_turn_or_wait(struct cx *cx, id task, struct task_memory **memory, bool *is_over, bool *is_waiting)
 {
     struct caller *before = cx->caller;
     struct turn    turn = { .task = task, .shared.memory = *memory };
     enum fault fault = look(cx, &turn);
-    if (fault == OK)
+    if (fault == OK && !turn.shared.is_waiting)
         fault = store_change_now(cx->site->store, cx, slice, &turn);
     *memory = turn.shared.memory;
     if (fault != OK && fault != FAULT_UNAVAILABLE) {
@@ -216,8 +216,15 @@ enum fault task_turn(struct cx *cx, id task, struct task_memory **memory, bool *
     if (turn.is_over)
         task_memory_forget(memory);
     *is_over = turn.is_over;
+    *is_waiting = turn.shared.is_waiting;
     cx->caller = before;
     return fault;
+}
+
+enum fault task_turn(struct cx *cx, id task, struct task_memory **memory, bool *is_over)
+{
+    bool is_waiting;
+    return task_turn_or_wait(cx, task, memory, is_over, &is_waiting);
 }
 
 void task_memory_forget(struct task_memory **memory)

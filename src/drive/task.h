@@ -27,6 +27,7 @@ struct task_memory {
 struct task_turn {
     int64_t             total;  /* nodes in all, where look() has counted them; 0 otherwise */
     struct task_memory *memory; /* NULL at first, and again after a restart */
+    bool                is_waiting; /* look: for others of its kind; there is no slice this time */
 };
 
 /* A kind of work. */

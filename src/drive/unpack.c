@@ -8,8 +8,10 @@
 #include "drive/blob.h"
 #include "drive/choice.h"
 #include "drive/event.h"
+#include "drive/gate.h"
 #include "drive/graft.h"
 #include "drive/place.h"
+#include "drive/runner.h"
 #include "drive/site.h"
 #include "drive/tree.h"
 #include "drive/unpacked.h"
@@ -24,6 +26,7 @@ enum { HEADERS_A_TURN = 5000, READY_MAX = 50, BYTES_A_TURN = 16 << 20 };
 /* Between turns; lost when the program ends. */
 struct unpacking {
     struct task_memory memory; /* first: what tasks know of it */
+    struct gate       *gate; /* through which it came */
     struct unpacker   *unpacker;
     struct choice     *choice;
     bool               is_looked_at, at_end;
@@ -51,6 +54,7 @@ static void forget(struct task_memory *memory)
     unpacked_done(&w->reading);
     unpacker_free(&w->unpacker);
     choice_free(&w->choice);
+    gate_leave(w->gate);
     free(w);
 }
 
@@ -66,12 +70,17 @@ static enum fault open_archive(struct cx *cx, const struct task *task, struct un
     return unpacker_open(cx, task->content, cx->site->unpack.entries, password, &w->unpacker);
 }
 
+/* Of many that were asked for at once a few are in memory, and go on to their end. */
 static enum fault begin(struct cx *cx, const struct task *task, struct task_turn *turn)
 {
+    turn->is_waiting = !gate_enter(cx->site->unpackings);
+    if (turn->is_waiting)
+        return OK;
     struct unpacking *w = calloc(1, sizeof *w);
     if (!w)
         log_die("out of memory");
     w->memory.forget = forget;
+    w->gate = cx->site->unpackings;
     turn->memory = &w->memory;
     w->is_looked_at = task->total > 0;
     return open_archive(cx, task, w);
@@ -198,19 +207,19 @@ static enum fault look_on(struct cx *cx, const struct task *task, struct task_tu
     if (!turn->memory)
         TRY(begin(cx, task, turn));
     struct unpacking *w = (struct unpacking *)(void *)turn->memory;
+    if (!w)
+        return OK;
     return w->is_looked_at ? read_on(cx, task, w) : look_at_all(cx, task, w, turn);
 }
 
-/* After a fault nothing of it is in a state to go on from, should it be tried again. */
+/* After a fault nothing of it is in a state to go on from, should it be tried again; and when all is made, nothing of
+ * it is needed. */
 static enum fault look(struct cx *cx, const struct task *task, struct task_turn *turn)
 {
-    if (task->phase != GRAFT_BUILD)
-        return OK;
-    const enum fault fault = look_on(cx, task, turn);
-    if (fault != OK && turn->memory) {
-        turn->memory->forget(turn->memory);
-        turn->memory = NULL;
-    }
+    const bool       builds = task->phase == GRAFT_BUILD;
+    const enum fault fault = builds ? look_on(cx, task, turn) : OK;
+    if (fault != OK || !builds)
+        task_memory_forget(&turn->memory);
     return fault;
 }
 

@@ -354,6 +354,13 @@ test('koodrive jobs: several archives, and the room they need', async () => {
   assert.deepEqual(await shape(small, 'root'), { f: sha256(Buffer.alloc(900, 1)) });
 });
 
+test('koodrive jobs: dozens of archives in one job', async () => {
+  const target = await place(ann, 'dozens'), zips = [];
+  for (let i = 0; i < 40; i++) zips.push(await put(ann, `${i}.zip`, zipOf([{ name: `${i}/a`, bytes: `${i}` }, { name: `${i}/b`, bytes: 'b' }])));
+  await succeeded(ann, 5, zips, to(target));
+  assert.deepEqual(await shape(ann, target), Object.fromEntries(zips.map((_, i) => [i, { a: sha256(`${i}`), b: sha256('b') }])));
+});
+
 // ---- some fail ----
 
 test('koodrive jobs: what fails for one file does not stop the others', async () => {

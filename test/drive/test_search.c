@@ -594,7 +594,7 @@ TEST(node_search, shows_a_member_of_a_shared_folder_what_is_in_it)
 
 TEST(gate, lets_one_in_at_a_time)
 {
-    struct gate *gate = gate_new();
+    struct gate *gate = gate_new(1);
     CHECK(gate_enter(gate) && !gate_enter(gate));
     gate_leave(gate);
     CHECK(gate_enter(gate));

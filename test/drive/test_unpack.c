@@ -693,6 +693,39 @@ TEST(unpack, only_looks_when_asked_to)
     place_close(&s.p);
 }
 
+/* ---- many at once ---- */
+
+TEST(unpack, holds_a_few_archives_in_memory_and_ends_them_all)
+{
+    enum { MANY = 7, AT_ONCE = 4 };
+    struct scene s;
+    struct task_memory *memory[MANY] = { NULL };
+    struct unpack_call  call[MANY];
+    bool is_over[MANY] = { false };
+    int  most = 0, waited = 0;
+    scene_open(&s);
+    for (int i = 0; i < MANY; i++) {
+        call[i] = call_of(&s, zip_of_names(s.p.cx.arena, 90));
+        CHECK(place_change(&s.p, run_unpack, &call[i]) == OK);
+    }
+    for (int round = 0, over = 0; over < MANY; round++) {
+        int held = 0;
+        CHECK(round < 100);
+        for (int i = over = 0; i < MANY; i++) {
+            if (!is_over[i])
+                CHECK(task_turn(&s.p.cx, call[i].task, &memory[i], &is_over[i]) == OK);
+            held += memory[i] != NULL;
+            over += is_over[i];
+            waited += !is_over[i] && !memory[i];
+        }
+        most = held > most ? held : most;
+    }
+    CHECK(most == AT_ONCE && waited > 0);
+    CHECK(count_below(&s, s.target.id) == MANY * 90);
+    CHECK(place_findings(&s.p) == 0);
+    place_close(&s.p);
+}
+
 /* ---- what happens meanwhile ---- */
 
 struct delete_call {
