@@ -215,12 +215,23 @@ static enum fault add_items(struct cx *cx, const struct bulk_want *want, const s
     return OK;
 }
 
+/* Each archive's task keeps them. */
+static enum fault check_paths(struct cx *cx, const struct bulk_want *want)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < want->paths.count; i++)
+        bytes += ((const str *)want->paths.items)[i].n;
+    return bytes * want->nodes.count <= BULK_PATHS_MAX
+               ? OK : fail(cx, FAULT_INVALID, .field = "paths", .how = HOW_TOO_LARGE, .max = BULK_PATHS_MAX);
+}
+
 enum fault bulk_start(struct cx *cx, const struct bulk_want *want, id *out)
 {
     struct task task = { .kind = TASK_BULK, .phase = (int)want->kind, .drive = want->from.id, .to_drive = want->to.id,
                          .to_parent = want->parent.id, .name = want->name, .more = want->paths.count ? S("some") : S0,
                          .total = want->kind == BULK_CLEAR ? 1 : (int64_t)want->nodes.count };
     id sub = ID_NONE;
+    TRY(check_paths(cx, want));
     TRY(task_begin(cx, &task));
     if (want->kind == BULK_PACK)
         TRY(pack_all(cx, want, &sub));

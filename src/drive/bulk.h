@@ -15,7 +15,7 @@ enum bulk_kind {
     BULK_UNPACK, BULK_LOOK,   /* drive/unpack.h */
     BULK_CLEAR,               /* of a drive's bin, no node */
 };
-enum { BULK_MAX = 1000 };
+enum { BULK_MAX = 1000, BULK_PATHS_MAX = 4 << 20 };
 
 struct bulk_want {
     enum bulk_kind kind;
@@ -24,12 +24,12 @@ struct bulk_want {
     struct list    nodes;  /* struct node, at most BULK_MAX; of an upload its number and name */
     struct drive   to;     /* COPY, MOVE, UNPACK: from node_find, with ACTION_CREATE on the parent */
     struct node    parent;
-    struct list    paths;  /* UNPACK: as in struct unpack_want */
+    struct list    paths;  /* UNPACK: as in struct unpack_want; for all nodes BULK_PATHS_MAX bytes */
     str            password;
 };
 
 /* Begins it; what each node must allow is asked when its turn comes, with the faults of node_copy and so on.
- * Faults  of unpack_start and archive_start, which begin at once.  Thread writer */
+ * Faults  INVALID (field "paths"); of unpack_start and archive_start, which begin at once.  Thread writer */
 MUST_USE enum fault bulk_start(struct cx *cx, const struct bulk_want *want, id *task);
 
 /* How it stands. */

@@ -21,7 +21,7 @@
 #include "store/tasks.h"
 
 /* What is read and not made yet is held in memory while it is small: 50 entries of 64 KiB at most. */
-enum { HEADERS_A_TURN = 5000, READY_MAX = 50, BYTES_A_TURN = 16 << 20 };
+enum { HEADERS_A_TURN = 5000, LISTED_BYTES_MAX = 4 << 20, READY_MAX = 50, BYTES_A_TURN = 16 << 20 };
 
 /* Between turns; lost when the program ends. */
 struct unpacking {
@@ -31,7 +31,7 @@ struct unpacking {
     struct choice     *choice;
     bool               is_looked_at, at_end;
     int64_t            next;   /* entries that were taken from the archive */
-    int64_t            wanted, bytes; /* of those looked at */
+    int64_t            wanted, bytes; /* of those looked at; bytes unpacked, or of paths where it is only a look */
     int                height; /* the most folders that stand above one */
     struct unpacked    ready[READY_MAX]; /* read, in their order; those before task->at_key are made */
     size_t             ready_n;
@@ -94,8 +94,12 @@ static enum fault look_at(struct cx *cx, const struct task *task, struct unpacki
     if (!choice_takes(w->choice, entry->path))
         return OK;
     w->wanted++;
-    if (!task->to_drive.v)
-        return w->wanted > limits->listed ? fail(cx, FAULT_TOO_LARGE, .thing = THING_NODE, .max = limits->listed) : OK;
+    if (!task->to_drive.v) {
+        w->bytes += (int64_t)entry->path.n;
+        if (w->wanted > limits->listed || w->bytes > LISTED_BYTES_MAX)
+            return fail(cx, FAULT_TOO_LARGE, .thing = THING_NODE, .max = limits->listed);
+        return OK;
+    }
     if (entry->levels > w->height)
         w->height = entry->levels;
     if (entry->levels > DEPTH_MAX)
@@ -137,7 +141,7 @@ static enum fault look_at_all(struct cx *cx, const struct task *task, struct unp
         return OK;
     if (!choice_is_met(w->choice))
         return fail(cx, FAULT_NOT_FOUND, .thing = THING_NODE, .because = "the archive has no such entry");
-    if (w->bytes - limits->spare > limits->ratio * unpacker_packed_size(w->unpacker))
+    if (task->to_drive.v && w->bytes - limits->spare > limits->ratio * unpacker_packed_size(w->unpacker))
         return fail(cx, FAULT_TOO_LARGE, .thing = THING_NODE, .because = "it unpacks to too much for its size");
     if (task->to_drive.v)
         TRY(look_for_room(cx, task, w));
@@ -234,10 +238,9 @@ static enum fault build(struct cx *cx, struct task *task, struct task_turn *turn
     struct drive            drive;
     struct node             parent;
     bool                    all = true;
-    if (task->to_drive.v) {
-        TRY(graft_source(cx, task, ACTION_DOWNLOAD));
+    TRY(graft_source(cx, task, ACTION_DOWNLOAD));
+    if (task->to_drive.v)
         TRY(graft_target(cx, task, &drive, &parent));
-    }
     for (size_t i = 0; w && i < w->ready_n && all; i++) {
         const struct unpacked *one = &w->ready[i];
         if (one->number <= task->at_key)
@@ -335,27 +338,35 @@ enum fault unpack_start(struct cx *cx, const struct unpack_want *want, id *out)
     return task_start(cx, &task, 0, true);
 }
 
+static enum fault list_all(struct cx *cx, const struct task *task, struct unpacker *unpacker, struct choice *choice,
+                           struct list *out)
+{
+    struct unpack_entry entry;
+    bool                any = true;
+    size_t              bytes = 0;
+    struct list         paths = { ARENA_MANY(cx->arena, str, (size_t)task->total + 1), 0 };
+    while (any && bytes <= LISTED_BYTES_MAX && paths.count <= (size_t)task->total) {
+        TRY(unpacker_next(cx, unpacker, &entry, &any));
+        if (!any || !choice_takes(choice, entry.path))
+            continue;
+        bytes += entry.path.n;
+        ((str *)paths.items)[paths.count++] = arena_print(cx->arena, "%.*s%s", STR_ARG(entry.path), entry.is_folder ? "/" : "");
+    }
+    if (!any)
+        *out = paths;
+    return OK;
+}
+
 enum fault unpack_list(struct cx *cx, const struct task *task, struct list *out)
 {
     AUTO(unpacker_free) struct unpacker *unpacker = NULL;
     AUTO(choice_free) struct choice *choice = NULL;
-    struct unpack_entry entry;
-    str                 password;
-    bool                any = true;
-    const size_t        most = (size_t)cx->site->unpack.listed;
-    str                *paths = NULL;
+    str password;
     *out = (struct list){ 0 };
     if (task->kind != TASK_UNPACK || task->state != TASK_SUCCEEDED || !task->content.v
-        || task->total > cx->site->unpack.listed)
+        || task->total > cx->site->unpack.listed || graft_source(cx, task, ACTION_DOWNLOAD) != OK)
         return OK;
     TRY(choice_open(cx, task->more, &choice, &password));
     TRY(unpacker_open(cx, task->content, cx->site->unpack.entries, password, &unpacker));
-    paths = ARENA_MANY(cx->arena, str, (size_t)task->total + 1);
-    for (size_t n = 0; any && n < most; out->count = n) {
-        TRY(unpacker_next(cx, unpacker, &entry, &any));
-        if (any && choice_takes(choice, entry.path) && n < (size_t)task->total)
-            paths[n++] = entry.is_folder ? arena_print(cx->arena, "%.*s/", STR_ARG(entry.path)) : entry.path;
-    }
-    out->items = paths;
-    return OK;
+    return list_all(cx, task, unpacker, choice, out);
 }

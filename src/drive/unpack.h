@@ -38,7 +38,8 @@ struct unpack_want {
 MUST_USE enum fault unpack_start(struct cx *cx, const struct unpack_want *want, id *task);
 
 /* What is in the archive of a task that succeeded, or of that what was asked for, as items str; folders end in
- * '/'. None (items NULL) where that is more than unpack_limits.listed, or a day has passed. Thread worker. */
+ * '/'. None (items NULL) where that is more than unpack_limits.listed or 4 MiB, where the caller may no longer read the
+ * archive, and after a day. Thread worker. */
 MUST_USE enum fault unpack_list(struct cx *cx, const struct task *task, struct list *paths);
 
 extern const struct task_work task_unpack;

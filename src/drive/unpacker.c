@@ -19,6 +19,7 @@ struct unpacker {
     struct cx      *cx;    /* of the call that is running */
     enum fault      fault; /* what reading met in a callback */
     struct reader  *reader;
+    struct arena   *names; /* of one entry */
     struct archive *zip;   /* NULL: no entries */
     int64_t         at;    /* where the next block is read */
     int64_t         entries, seen;
@@ -113,6 +114,7 @@ enum fault unpacker_open_reader(struct cx *cx, struct reader *reader, int64_t en
     if (!u)
         log_die("out of memory");
     u->reader = reader;
+    u->names = arena_new();
     u->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     if (!u->utf8)
         return fail(cx, FAULT_INTERNAL, .because = "the system has no locale C.UTF-8");
@@ -142,6 +144,7 @@ void unpacker_free(struct unpacker **unpacker)
     if (u->zip)
         archive_read_free(u->zip);
     reader_free(&u->reader);
+    arena_free(&u->names);
     if (u->utf8)
         freelocale(u->utf8);
     free(u);
@@ -160,23 +163,22 @@ int64_t unpacker_packed_size(const struct unpacker *u)
 
 /* ---- names ---- */
 
-/* S0 where the bytes are not of that charset. */
+/* S0 where the bytes are not of that charset. A byte becomes one unit of UTF-16 at most, and that three bytes. */
 static str converted(struct cx *cx, const char *charset, str name)
 {
     UErrorCode  error = U_ZERO_ERROR;
-    const size_t room = 4 * name.n + 8;
-    UChar       *wide = ARENA_MANY(cx->arena, UChar, room);
-    char        *text = arena_make(cx->arena, room);
-    UConverter  *from = ucnv_open(charset, &error), *to = ucnv_open("UTF-8", &error);
-    int32_t      n = 0;
-    if (U_SUCCESS(error)) {
+    UChar       wide[ZIP_NAME_MAX + 1];
+    char        text[3 * ZIP_NAME_MAX + 1];
+    UConverter *from = ucnv_open(charset, &error), *to = ucnv_open("UTF-8", &error);
+    int32_t     n = 0;
+    if (U_SUCCESS(error) && name.n <= ZIP_NAME_MAX) {
         ucnv_setToUCallBack(from, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &error);
-        const int32_t units = ucnv_toUChars(from, wide, (int32_t)room, name.p, (int32_t)name.n, &error);
-        n = ucnv_fromUChars(to, text, (int32_t)room, wide, units, &error);
+        const int32_t units = ucnv_toUChars(from, wide, (int32_t)COUNT(wide), name.p, (int32_t)name.n, &error);
+        n = ucnv_fromUChars(to, text, (int32_t)sizeof text, wide, units, &error);
     }
     ucnv_close(from);
     ucnv_close(to);
-    return U_SUCCESS(error) ? (str){ text, (size_t)n } : S0;
+    return U_SUCCESS(error) && n ? arena_copy(cx->arena, (str){ text, (size_t)n }) : S0;
 }
 
 /* The page of the format says CP437 where a name is not told to be UTF-8. Programs of today write UTF-8 all the
@@ -189,9 +191,9 @@ static str name_decoded(struct cx *cx, str name)
     return chinese.p ? chinese : converted(cx, "ibm-437_P100-1995", name);
 }
 
-static enum fault leads_out(struct cx *cx, str name, const char *because)
+static enum fault leads_out(struct cx *cx, const char *because)
 {
-    return fail(cx, FAULT_INVALID, .thing = THING_NODE, .got = name, .because = because);
+    return fail(cx, FAULT_INVALID, .thing = THING_NODE, .because = because);
 }
 
 static bool is_letter(char c)
@@ -217,12 +219,12 @@ enum fault unpack_path(struct cx *cx, str sent, str *path, int *levels)
     char     *to = arena_make(cx->arena, name.n + 1);
     size_t    n = 0;
     int       parts = 0;
-    if (!name.n || name.p[0] == '/')
-        return leads_out(cx, name, "an entry's name begins at a root");
+    if (!name.n || name.n > 3 * ZIP_NAME_MAX || name.p[0] == '/')
+        return leads_out(cx, "an entry's name begins at a root, or is none");
     if (memchr(name.p, '\\', name.n))
-        return leads_out(cx, name, "an entry's name has a backslash");
+        return leads_out(cx, "an entry's name has a backslash");
     if (name.n > 1 && is_letter(name.p[0]) && name.p[1] == ':')
-        return leads_out(cx, name, "an entry's name begins with a drive letter");
+        return leads_out(cx, "an entry's name begins with a drive letter");
     for (size_t at = 0; at < name.n;) {
         const size_t end = str_find(name, '/', at);
         const str    part = { name.p + at, end - at };
@@ -230,7 +232,7 @@ enum fault unpack_path(struct cx *cx, str sent, str *path, int *levels)
         if (!part.n || str_eq(part, S(".")))
             continue; /* "a//b" and "./a/b" are where everyone takes them to be */
         if (node_check_name(cx, part, "name") != OK)
-            return leads_out(cx, name, "an entry's name has a part that is no name");
+            return leads_out(cx, "an entry's name has a part that is no name");
         if (parts++)
             to[n++] = '/';
         memcpy(to + n, part.p, part.n);
@@ -259,7 +261,12 @@ static enum fault describe(struct cx *cx, struct unpacker *u, struct archive_ent
     u->size = out->size;
     u->got = 0;
     u->is_locked = out->is_locked;
-    return unpack_path(cx, str_of(name), &out->path, &out->levels);
+    struct cx names = *cx;
+    names.arena = u->names;
+    arena_reset(u->names);
+    const enum fault fault = unpack_path(&names, str_of(name), &out->path, &out->levels);
+    cx->why = names.why;
+    return fault;
 }
 
 enum fault unpacker_next(struct cx *cx, struct unpacker *u, struct unpack_entry *entry, bool *any)

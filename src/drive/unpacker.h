@@ -30,7 +30,7 @@ void                unpacker_free(struct unpacker **unpacker); /* closer */
 int64_t unpacker_entries(const struct unpacker *unpacker);
 int64_t unpacker_packed_size(const struct unpacker *unpacker);
 
-/* The next entry, in an order that is always the same; entry->path lives in cx->arena. *any is false at the end.
+/* The next entry, in an order that is always the same; entry->path is borrowed until the next. *any is false at the end.
  * Faults  MISMATCH; INVALID (THING_NODE) a path that leads out, or is none here */
 MUST_USE enum fault unpacker_next(struct cx *cx, struct unpacker *unpacker, struct unpack_entry *entry, bool *any);
 
@@ -39,7 +39,7 @@ MUST_USE enum fault unpacker_next(struct cx *cx, struct unpacker *unpacker, stru
  *         this one, or missing */
 MUST_USE enum fault unpacker_read(struct cx *cx, struct unpacker *unpacker, str *piece);
 
-/* A name in a ZIP as a path as above, in cx->arena; for tests. INVALID (THING_NODE). */
+/* A name in a ZIP as a path as above, in cx->arena. INVALID (THING_NODE). */
 MUST_USE enum fault unpack_path(struct cx *cx, str name, str *path, int *levels);
 
 #endif

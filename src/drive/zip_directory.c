@@ -179,6 +179,8 @@ static enum fault check_name(struct cx *cx, const struct record *record)
     const str name = record->name;
     if (!name.n)
         return fail(cx, FAULT_INVALID, .thing = THING_NODE, .because = "an entry without a name");
+    if (name.n > ZIP_NAME_MAX)
+        return fail(cx, FAULT_INVALID, .thing = THING_NODE, .max = ZIP_NAME_MAX, .because = "an entry's name is too long");
     for (size_t i = 0; i < name.n; i++)
         if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7F)
             return fail(cx, FAULT_INVALID, .thing = THING_NODE, .because = "an entry's name has control characters");

@@ -12,7 +12,9 @@
 
 /* Faults  MISMATCH no ZIP, or a damaged one; TOO_LARGE more than entries_max entries, or a directory too long
  *         for so many; UNSUPPORTED methods and encryptions other than stored, deflated, traditional and AES;
- *         INVALID names with NUL or control characters, or said to be UTF-8 and not.  All with THING_NODE */
+ *         INVALID names with NUL or control characters, of more than ZIP_NAME_MAX bytes, or said to be UTF-8 and
+ *         not.  All with THING_NODE */
+enum { ZIP_NAME_MAX = 4096 };
 MUST_USE enum fault zip_directory_check(struct cx *cx, struct reader *reader, int64_t entries_max, int64_t *entries);
 
 #endif

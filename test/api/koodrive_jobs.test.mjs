@@ -257,6 +257,8 @@ test('koodrive jobs: an archive is unpacked into a folder, or looked into', asyn
   const look = await succeeded(ann, 5, [zip], { actionType: 501 });
   assert.deepEqual([look.jobInfo.actionType, look.uncompressedFileList], [501, paths]);
   assert.deepEqual(await names(ann), before);
+  await trash(s, ann, zip); // then it is not to be looked into
+  assert.equal((await ended(ann, look.jobInfo.taskId)).uncompressedFileList, undefined);
 });
 
 test('koodrive jobs: what stands in the target stays, and what comes gets a stamp', async () => {
@@ -471,9 +473,11 @@ test('koodrive jobs: every field is checked', async () => {
   for (const newFilePath of [1, 'x'.repeat(4097)]) await refused(inInfo({ newFilePath }), 'newFilePath');
   for (const dstContainerId of [undefined, '', 'x'.repeat(65)]) await refused({ dstContainerId }, 'dstContainerId');
   await refused({ taskType: 5, password: 'x'.repeat(1025) }, 'password');
-  for (const uncompressFilePaths of ['a', [''], [1], Array(1001).fill('a')])
+  for (const uncompressFilePaths of ['a', [''], [1], ['x'.repeat(4097)], Array(1001).fill('a')])
     await refused({ taskType: 5, ...inInfo({ uncompressFilePaths }) }, 'uncompressFilePaths');
   await refused({ taskType: 5, actionType: 503 }, 'uncompressFilePaths');
+  const long = 'x'.repeat(4096); // twice for each of a thousand archives is too much to keep
+  await refused({ taskType: 5, ...inInfo({ fileInfo: Array(1000).fill({ fileId: file }), uncompressFilePaths: [long, long] }) }, 'uncompressFilePaths');
   await refused({ taskType: 5, actionType: 502, ...inInfo({ uncompressFilePaths: ['a.txt'] }) }, 'uncompressFilePaths');
   await refused({ ...inInfo({ uncompressFilePaths: ['a.txt'] }) }, 'uncompressFilePaths');
   await refused({ ...inInfo({ srcContainerId: ABSENT }) }, undefined, 13000301);

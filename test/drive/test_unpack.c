@@ -359,6 +359,21 @@ TEST(unpack, takes_names_as_long_as_a_drive_takes_and_no_longer)
     place_close(&s.p);
 }
 
+TEST(unpack, refuses_paths_that_are_too_long)
+{
+    struct scene s;
+    scene_open(&s);
+    char name[4097];
+    for (size_t i = 0; i < sizeof name; i++)
+        name[i] = i % 100 == 99 ? '/' : 'n';
+    for (size_t n = 4096; n <= 4097; n++) {
+        const struct zip_entry entry = { .name = { name, n }, .bytes = S("x") };
+        const struct task task = unpack(&s, zip_of(s.p.cx.arena, &entry, 1));
+        CHECK(n > 4096 ? failed_with(&task, "INVALID") : task.state == TASK_SUCCEEDED);
+    }
+    place_close(&s.p);
+}
+
 TEST(unpack, reads_names_that_say_no_charset)
 {
     const struct {
@@ -412,6 +427,15 @@ TEST(unpack, takes_as_many_entries_as_allowed)
     LIMIT_CASE(s.p.site.unpack.entries = 20, zip_of_names(s.p.cx.arena, 19), OK);
     LIMIT_CASE(s.p.site.unpack.entries = 20, zip_of_names(s.p.cx.arena, 20), OK);
     LIMIT_CASE(s.p.site.unpack.entries = 20, zip_of_names(s.p.cx.arena, 21), FAULT_TOO_LARGE);
+}
+
+/* The end of a ZIP counts no further than 65,535: 70,000 are then 4,464. What it says is not believed. */
+TEST(unpack, refuses_more_entries_than_an_archive_says)
+{
+    struct scene s;
+    scene_open(&s);
+    check_refused(&s, "70,000", zip_of_names(s.p.cx.arena, 70000), "MISMATCH");
+    place_close(&s.p);
 }
 
 TEST(unpack, takes_as_many_bytes_as_allowed)
@@ -668,6 +692,34 @@ TEST(unpack, refuses_a_choice_that_is_not_there)
         call.want.paths = paths_of(&s, (const char *const[]){ none[i], NULL });
         CHECK_CASE(none[i], place_change(&s.p, run_unpack, &call) == FAULT_INVALID);
     }
+    place_close(&s.p);
+}
+
+static enum fault purge(struct cx *cx, void *arg)
+{
+    return tasks_purge(cx, arg);
+}
+
+TEST(unpack, shows_what_was_in_it_for_a_day_to_who_may_read_it)
+{
+    struct scene s;
+    struct list  found;
+    int          budget = 100;
+    scene_open(&s);
+    struct unpack_call call = call_of(&s, some_zip(&s));
+    CHECK(place_change(&s.p, run_unpack, &call) == OK);
+    const struct task task = run_turns(&s, call.task, true, false);
+    place_act_as(&s.p, "bob");
+    CHECK(unpack_list(&s.p.cx, &task, &found) == OK && !found.items);
+    place_act_as(&s.p, "ann");
+    CHECK(unpack_list(&s.p.cx, &task, &found) == OK && found.count == 7);
+    s.p.cx.now.ms = task.finished.ms + INT64_C(24) * 3600 * 1000;
+    CHECK(place_change(&s.p, purge, &budget) == OK && task_now(&s, call.task).content.v);
+    s.p.cx.now.ms++;
+    CHECK(place_change(&s.p, purge, &budget) == OK && !task_now(&s, call.task).content.v);
+    const struct task later = task_now(&s, call.task);
+    CHECK(unpack_list(&s.p.cx, &later, &found) == OK && !found.items);
+    CHECK(place_findings(&s.p) == 0);
     place_close(&s.p);
 }
 

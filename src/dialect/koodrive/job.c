@@ -28,7 +28,7 @@ static const struct field sent_file_rows[] = {
 };
 static const struct shape sent_file_shape = { "FileInfo", sent_file_rows, sizeof(struct sent_file) };
 
-static const struct field sent_path_rows[] = { { "", BODY, AT(struct koodrive_text, text), .min = 1 }, { 0 } };
+static const struct field sent_path_rows[] = { { "", BODY, AT(struct koodrive_text, text), .min = 1, .max = 4096 }, { 0 } };
 static const struct shape sent_path_shape = { "UncompressFilePath", sent_path_rows, sizeof(struct koodrive_text) };
 
 struct task_info {
@@ -281,6 +281,9 @@ static enum fault find_all(struct cx *cx, void *in, void *out)
 static enum fault create_job(struct cx *cx, const void *in, void *out)
 {
     const struct create_job *ask = in;
+    struct create_job        bin = *ask;
+    if (ask->want.kind == BULK_CLEAR) /* nobody asks later */
+        TRY(find_bin(cx, &bin));
     const enum fault fault = bulk_start(cx, &ask->want, &((struct created_job *)out)->job);
     if (fault == FAULT_INVALID && cx->why.field && strcmp(cx->why.field, "paths") == 0)
         cx->why.field = "uncompressFilePaths";

@@ -86,8 +86,8 @@ static const struct field job_data_rows[] = {
     { "jobInfo",              BODY, WITHIN(struct job_data, info), .shape = &job_info_shape },
     { "taskInfos",            BODY, AT(struct job_data, files), .shape = &job_file_shape },
     { "uncompressedFileList", BODY, AT(struct job_data, unpacked), .shape = &unpacked_shape, .omit = true,
-      .doc = "taskType 5: paths in the archive, of folders with a slash at the end; for a day after the job, and not "
-             "of more than 10000" },
+      .doc = "taskType 5: paths in the archive, of folders with a slash at the end; for a day after the job while the "
+             "archive may be read, and not of more than 10000" },
     { 0 }
 };
 static const struct shape job_data_shape = { "JobData", job_data_rows, sizeof(struct job_data) };
