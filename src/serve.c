@@ -154,6 +154,8 @@ static int open_data(struct server *s)
     code = open_store(s);
     if (!code)
         code = told(s, content_open(&s->cx, place_of_content(s->settings), &s->host.content));
+    if (!code)
+        content_leave_free(s->host.content, s->settings->disk_floor);
     return code ? code : open_site(s);
 }
 

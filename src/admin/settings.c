@@ -42,7 +42,7 @@ const struct setting settings_table[] = {
       "connections at once from one address; 0: no limit" },
     { "grace", AT(SET, grace), FOR_SERVE, "10", 0, 3600, "SECONDS", "for requests in flight when the server stops" },
     { "disk_floor", AT(SET, disk_floor), FOR_SERVE, "256MiB", 0, INT64_MAX, "BYTES",
-      "/readyz says no when less than this is free" },
+      "with less free /readyz says no and no file comes in" },
     { NULL, 0, 0, FOR_ALL, NULL, 0, 0, NULL, NULL },
 };
 #undef SET

@@ -24,6 +24,17 @@ int64_t content_free_bytes(struct content *content)
     return content->driver->free_bytes ? content->driver->free_bytes(content) : -1;
 }
 
+void content_leave_free(struct content *content, int64_t bytes)
+{
+    content->leave_free = bytes;
+}
+
+bool content_has_room(struct content *content)
+{
+    const int64_t room = content->leave_free ? content_free_bytes(content) : -1;
+    return room < 0 || room >= content->leave_free;
+}
+
 bool content_broken(const struct content *content)
 {
     return content->driver->broken && content->driver->broken(content);
@@ -32,11 +43,15 @@ bool content_broken(const struct content *content)
 enum fault content_sink_open(struct cx *cx, struct content *content, struct sink **out)
 {
     *out = NULL;
-    return content->driver->sink_open(cx, content, out);
+    TRY(content->driver->sink_open(cx, content, out));
+    (*out)->content = content;
+    return OK;
 }
 
 enum fault content_sink_write(struct cx *cx, struct sink *sink, str piece)
 {
+    if (!content_has_room(sink->content))
+        return fail(cx, FAULT_UNAVAILABLE, .because = "the disk is nearly full");
     return sink->driver->sink_write(cx, sink, piece);
 }
 

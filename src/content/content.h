@@ -25,6 +25,13 @@ void                content_close(struct content **content);
 /* Free bytes of the place the chunks go to; -1 when not known. */
 int64_t content_free_bytes(struct content *content);
 
+/* So many bytes of that place stay free: what would be written beyond is UNAVAILABLE. Quotas count what is kept; on
+ * its way in, or let go of a while ago, there may be any amount. Set before the store is used; 0 at first. */
+void content_leave_free(struct content *content, int64_t bytes);
+
+/* Whether that much is free now, or it is not known. */
+bool content_has_room(struct content *content);
+
 /* True once a sync has failed. What was not synced then may be lost although a later sync says
  * success, so nothing is kept any more until the store is closed and opened again; reading goes on. */
 bool content_broken(const struct content *content);

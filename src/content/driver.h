@@ -28,9 +28,11 @@ struct content_driver {
 /* The first member of every driver's own structs. */
 struct content {
     const struct content_driver *driver;
+    int64_t                      leave_free; /* bytes; content.c looks after it */
 };
 struct sink {
     const struct content_driver *driver;
+    struct content              *content; /* set by content.c */
 };
 
 extern const struct content_driver content_files;

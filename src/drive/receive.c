@@ -68,6 +68,8 @@ enum fault receiver_open(struct cx *cx, const struct upload *upload, int number,
                          struct receiver **out)
 {
     int64_t room = 0;
+    if (!content_has_room(cx->site->content)) /* the few bytes that go into the store take of the disk, too */
+        return fail(cx, FAULT_UNAVAILABLE, .because = "the disk is nearly full");
     TRY(check_part(cx, upload, number, announced, &room));
     struct receiver *r = calloc(1, sizeof *r);
     if (!r)

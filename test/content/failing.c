@@ -97,7 +97,7 @@ static enum fault failing_sink_open(struct cx *cx, struct content *content, stru
     struct failing_sink *s = malloc(sizeof *s);
     if (!s)
         log_die("out of memory");
-    *s = (struct failing_sink){ { &failing }, f, inner };
+    *s = (struct failing_sink){ { &failing, NULL }, f, inner };
     *out = &s->base;
     return OK;
 }
@@ -107,6 +107,6 @@ struct content *failing_new(struct content *inner, int fail_at)
     struct failing *f = malloc(sizeof *f);
     if (!f)
         log_die("out of memory");
-    *f = (struct failing){ { &failing }, inner, 0, fail_at };
+    *f = (struct failing){ { &failing, 0 }, inner, 0, fail_at };
     return &f->base;
 }
