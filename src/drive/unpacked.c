@@ -80,7 +80,7 @@ static enum fault enter(struct cx *cx, struct task *task, const struct unpacked 
         return OK;
     }
     TRY(enter(cx, task, from, str_cut(path, at ? at - 1 : 0), place, budget));
-    id found;
+    id found = ID_NONE;
     --*budget;
     const enum fault fault = store_node_by_name(cx, task->to_drive, place->parent, str_from(path, at), &there);
     if (fault == OK && there.kind != NODE_FOLDER)
