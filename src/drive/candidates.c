@@ -16,6 +16,7 @@ struct finder {
     struct judge *judge;
     struct list   segments;
     bool          by_words; /* the index of words is complete for the drive */
+    int64_t       apart;
 };
 
 static int compare_ids(const void *a, const void *b)
@@ -46,6 +47,18 @@ static struct list joined(struct arena *arena, const struct list *a, const struc
     return (struct list){ ids, a->count + b->count };
 }
 
+/* ---- numbers ---- */
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* ---- words ---- */
 
 static int longest_first(const void *a, const void *b)
@@ -70,6 +83,20 @@ static size_t words_needed(struct arena *arena, const struct list *words, bool m
     return words->count < WORDS_ASKED_MAX ? words->count : WORDS_ASKED_MAX;
 }
 
+/* How far apart the nodes with a word are, by the numbers of the first of them: an upper bound, since not every number
+ * is a node's. */
+static void note_distance(struct finder *f, const struct list *found)
+{
+    const id *ids = found->items;
+    int64_t   first = INT64_MAX, last = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        first = smaller(first, ids[i].v);
+        last = larger(last, ids[i].v);
+    }
+    if (found->count)
+        f->apart = larger(f->apart, (last - first) / (int64_t)found->count);
+}
+
 /* The rarest word decides. Each is asked for no more nodes than the best so far has. */
 static enum fault by_words(struct finder *f, const struct condition *term, size_t limit, bool *few, struct list *out)
 {
@@ -90,6 +117,8 @@ static enum fault by_words(struct finder *f, const struct condition *term, size_
         if (found.count < most) {
             *few = true;
             *out = found;
+        } else if (!*few) {
+            note_distance(f, &found);
         }
         if (*few && !out->count)
             break;
@@ -141,16 +170,6 @@ static enum fault by_stars(struct finder *f, size_t limit, bool *few, struct lis
 }
 
 /* ---- times ---- */
-
-static int64_t larger(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
-static int64_t smaller(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 static void narrow(const struct condition *term, int64_t *low, int64_t *high)
 {
@@ -278,19 +297,20 @@ static enum fault leave(struct finder *f, const struct condition *c, size_t limi
     return OK;
 }
 
-enum fault candidates_find(struct judge *j, size_t limit, bool *few, struct list *out)
+enum fault candidates_find(struct judge *j, size_t limit, struct candidates *out)
 {
-    struct finder f = { .judge = j };
-    *few = false;
+    struct finder f = { .judge = j, .apart = 1 };
+    *out = (struct candidates){ .few = false };
     TRY(store_search_is_filled(j->cx, j->drive->id, &f.by_words));
     if (j->search->condition && f.by_words)
         TRY(store_search_segments(j->cx, j->drive->id, &f.segments));
     if (j->search->condition)
-        TRY(leave(&f, j->search->condition, limit, few, out));
-    if (!*few && j->search->in_bin)
-        TRY(by_folder(&f, j->drive->bin, limit, few, out));
-    if (*few)
-        make_distinct(out);
+        TRY(leave(&f, j->search->condition, limit, &out->few, &out->ids));
+    if (!out->few && j->search->in_bin)
+        TRY(by_folder(&f, j->drive->bin, limit, &out->few, &out->ids));
+    if (out->few)
+        make_distinct(&out->ids);
+    out->apart = f.apart;
     return OK;
 }
 

@@ -5,9 +5,15 @@
 
 #include "drive/judge.h"
 
-/* Every node that satisfies the search is among `out` (items id, ascending, each once), which has at most
- * `limit`; or *few is false: no index leaves that few. The nodes still have to be judged. */
-MUST_USE enum fault candidates_find(struct judge *judge, size_t limit, bool *few, struct list *out);
+struct candidates {
+    bool        few;
+    struct list ids;   /* where few: id, ascending, each once */
+    int64_t     apart; /* where not: of about so many nodes one has the rarest word that was seen; 1: none was asked for */
+};
+
+/* Every node that satisfies the search is among out->ids, of which there are at most `limit`; or out->few is false:
+ * no index leaves that few. The nodes still have to be judged. */
+MUST_USE enum fault candidates_find(struct judge *judge, size_t limit, struct candidates *out);
 
 /* The one folder whose entries alone can satisfy the search, or none. */
 id candidates_folder(const struct judge *judge);

@@ -2,7 +2,9 @@
  *
  *   the few nodes that an index leaves are read and judged (gather), in whatever order asked for;
  *   or, where they are many, the folder or the drive is walked in the order of its index (walk), as far as
- *   a page goes; for orders that no index of a whole drive has (size, name) it is woven of its folders' (weave.h);
+ *   a page goes; for orders that no index of a whole drive has (size, name) it is woven of its folders' (weave.h).
+ *   That they are many is not found out to the end: where the first of them lie close together a short walk is
+ *   tried, which fills the page after some hundred nodes;
  *   or, where that finds too little, very many are gathered, or every node of the drive is read (pass). These are
  *   heavy: seconds in a drive of a million. One at a time in the whole process, so that they never take all the
  *   workers; the others go on weaving, or, where there are too many folders for that, are told to try again.
@@ -21,6 +23,9 @@
 
 enum {
     GATHER_MAX = 8000,     /* nodes read one by one for a page, all drives together */
+    PROBED = 256,          /* nodes asked of an index to see whether they are few */
+    APART_MAX = 64,        /* a short walk is tried when one of so many nodes comes into question */
+    SHORT_MAX = 4000,      /* nodes of it */
     HEAVY_MAX = 200000,    /* the same where no index has the order asked for */
     LOOKED_AT_MAX = 20000, /* nodes of walks */
     LOOKED_AT_LEAST = 500, /* of each drive, both ways */
@@ -39,11 +44,11 @@ static int share_of(const struct seeker *s, int all)
 }
 
 struct plan {
-    bool        gathers;
-    bool        is_scattered; /* many, in an order that no index of the whole drive has */
-    bool        is_weavable;  /* in few enough folders for that */
-    id          folder;       /* of a walk; none: the drive */
-    struct list ids;
+    struct candidates found;
+    bool is_scattered; /* many, in an order that no index of the whole drive has */
+    bool is_weavable;  /* in few enough folders for that */
+    id   folder;       /* of a walk; none: the drive */
+    int  short_max;    /* nodes of a walk that is only tried; 0: it is the one */
 };
 
 static enum fault plan_make(struct lookup *p, struct plan *plan)
@@ -51,9 +56,10 @@ static enum fault plan_make(struct lookup *p, struct plan *plan)
     const struct seeker *s = p->seeker;
     const int folders_max = s->cx->site->woven_folders_max / (int)s->search->drives.count;
     int64_t   folders;
-    TRY(candidates_find(&p->judge, (size_t)share_of(s, GATHER_MAX), &plan->gathers, &plan->ids));
-    plan->folder = plan->gathers ? ID_NONE : candidates_folder(&p->judge);
-    plan->is_scattered = !plan->gathers && !plan->folder.v && (s->first.key == KEY_SIZE || s->first.key == KEY_NAME);
+    *plan = (struct plan){ .short_max = 0 };
+    TRY(candidates_find(&p->judge, (size_t)share_of(s, GATHER_MAX), &plan->found));
+    plan->folder = plan->found.few ? ID_NONE : candidates_folder(&p->judge);
+    plan->is_scattered = !plan->found.few && !plan->folder.v && (s->first.key == KEY_SIZE || s->first.key == KEY_NAME);
     if (!plan->is_scattered)
         return OK;
     TRY(store_folders_occupied(s->cx, p->judge.drive->id, folders_max + 1, &folders));
@@ -66,15 +72,14 @@ enum manner { WEAVING, READING_ALL };
 
 static enum fault run_part(struct lookup *p, const struct plan *plan, enum manner manner)
 {
-    struct seeker *s = p->seeker;
-    struct list    ids;
-    bool           few;
-    if (plan->gathers)
-        return lookup_gather(p, &plan->ids);
+    struct seeker    *s = p->seeker;
+    struct candidates found;
+    if (plan->found.few)
+        return lookup_gather(p, &plan->found.ids);
     if (plan->is_scattered && manner == READING_ALL) {
         p->looked_at_max = INT_MAX;
-        TRY(candidates_find(&p->judge, HEAVY_MAX, &few, &ids));
-        return few ? lookup_gather(p, &ids) : lookup_pass(p);
+        TRY(candidates_find(&p->judge, HEAVY_MAX, &found));
+        return found.few ? lookup_gather(p, &found.ids) : lookup_pass(p);
     }
     const int64_t total = s->total;
     TRY(lookup_walk(p, plan->folder, plan->is_scattered, (int64_t)s->search->limit + 1));
@@ -133,11 +138,12 @@ static enum fault run_parts(struct seeker *s, const struct parts *parts, enum ma
         const struct plan *plan = &parts->plans[i];
         p->looked_at = 0;
         p->counts = false;
-        p->looked_at_max = share_of(s, plan->is_scattered ? looked_at_max : LOOKED_AT_MAX);
+        p->looked_at_max = plan->short_max ? plan->short_max
+                                           : share_of(s, plan->is_scattered ? looked_at_max : LOOKED_AT_MAX);
         p->judge.effort = 0;
         p->weave = NULL;
         TRY(run_part(p, plan, manner));
-        if (s->search->count && !plan->gathers && !(plan->is_scattered && manner == READING_ALL))
+        if (s->search->count && !plan->found.few && !(plan->is_scattered && manner == READING_ALL))
             TRY(count_part(p, plan));
     }
     return OK;
@@ -174,24 +180,73 @@ static enum fault search_scattered(struct seeker *s, const struct parts *parts, 
                                                    "it by a time");
 }
 
+/* A total must be right where few come into question, and a walk has one order only. */
+static bool may_be_short(const struct lookup *p)
+{
+    const struct seeker *s = p->seeker;
+    const bool has_index = (s->first.key != KEY_SIZE && s->first.key != KEY_NAME) || candidates_folder(&p->judge).v;
+    return has_index && !s->search->count && !s->search->in_bin && s->order_count <= 1 + s->kind_first
+           && (s->is_start || s->has_walked);
+}
+
+static enum fault plan_short(struct lookup *p, struct plan *plan, bool *possible)
+{
+    *plan = (struct plan){ .short_max = 0 };
+    *possible = may_be_short(p);
+    if (!*possible)
+        return OK;
+    TRY(candidates_find(&p->judge, PROBED, &plan->found));
+    *possible = plan->found.few || plan->found.apart <= APART_MAX;
+    if (plan->found.few || !*possible)
+        return OK;
+    const int64_t n = 2 * plan->found.apart * (p->seeker->search->limit + 1) + PROBED;
+    plan->short_max = n < SHORT_MAX ? (int)n : SHORT_MAX;
+    plan->folder = candidates_folder(&p->judge);
+    return OK;
+}
+
+/* *done: the page is full, or all has been seen. */
+static enum fault search_short(struct seeker *s, const struct parts *parts, bool *done)
+{
+    const bool had_walked = s->has_walked;
+    *done = true;
+    for (size_t i = 0; i < parts->count && *done; i++) {
+        TRY(plan_short(&parts->lookups[i], &parts->plans[i], done));
+        s->has_walked |= !parts->plans[i].found.few;
+    }
+    if (*done) {
+        TRY(run_parts(s, parts, READING_ALL, 0));
+        seeker_trim(s);
+        seeker_cut(s);
+        *done = !s->has_stop || s->kept_count > (size_t)s->search->limit;
+    }
+    s->has_walked = *done ? s->has_walked : had_walked;
+    return OK;
+}
+
 static enum fault search_drives(struct seeker *s, struct lookup *lookups, struct arena *scratch)
 {
     const struct drive *drives = s->search->drives.items;
     const struct parts  parts = { lookups, ARENA_MANY(s->cx->arena, struct plan, s->search->drives.count + 1),
                                   s->search->drives.count };
     struct node_row    *rows = ARENA_MANY(s->cx->arena, struct node_row, STRETCH);
-    bool                is_scattered = false, is_weavable = true;
+    bool                is_scattered = false, is_weavable = true, done;
     for (size_t i = 0; i < parts.count; i++) {
-        const struct plan *plan = &parts.plans[i];
         lookups[i] = (struct lookup){ .seeker = s, .outer = s->cx->arena,
                                       .stretch = { .arena = scratch, .rows = rows, .with_sort_keys = uses_names(s) } };
         TRY(judge_begin(s->cx, s->search, &drives[i], &lookups[i].judge));
         lookups[i].stretch.with_tags = asks_for_tags(&lookups[i].judge);
+    }
+    TRY(search_short(s, &parts, &done));
+    for (size_t i = 0; i < parts.count && !done; i++) {
+        const struct plan *plan = &parts.plans[i];
         TRY(plan_make(&lookups[i], &parts.plans[i]));
-        s->has_walked |= !plan->gathers && !plan->is_scattered;
+        s->has_walked |= !plan->found.few && !plan->is_scattered;
         is_scattered |= plan->is_scattered;
         is_weavable &= plan->is_weavable || !plan->is_scattered;
     }
+    if (done)
+        return OK;
     return is_scattered ? search_scattered(s, &parts, is_weavable) : run_parts(s, &parts, READING_ALL, 0);
 }
 

@@ -348,6 +348,55 @@ TEST(node_search, looks_at_a_bounded_number_a_page)
     place_close(&s.p);
 }
 
+/* Six thousand come into question, which could all be read: but every second node is one. */
+TEST(node_search, stops_early_where_a_word_is_common)
+{
+    enum { N = 6000 };
+    static const int limits[] = { 1, 7, 100, 5999, 6000 };
+    struct scene s;
+    struct many  many;
+    int          pages;
+    struct search_page page;
+    scene_open(&s);
+    fill(&s, &many, N);
+    CHECK(place_change(&s.p, index_all, NULL) == OK);
+    const struct condition *const item = match(&s.p, SEARCH_NAME, "item");
+    struct search search = one(&s, item, 100);
+    search.count = false;
+    CHECK(node_search(&s.p.cx, &search, &page) == OK && page.nodes.count == 100 && page.total < N);
+    search.count = true;
+    CHECK(node_search(&s.p.cx, &search, &page) == OK && page.nodes.count == 100 && page.total == N);
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        const bool all = limits[i] > 1; /* six thousand pages are too many */
+        search = one(&s, all ? item : match(&s.p, SEARCH_NAME, "item 19"), limits[i]);
+        CHECK(walk(&s, search, by_created, &pages) == (all ? N : 111));
+        search.orders[search.order_count++] = (struct search_order){ KEY_KIND, false };
+        search.orders[search.order_count++] = (struct search_order){ KEY_MODIFIED, true };
+        CHECK(walk(&s, search, by_modified_down, &pages) == (all ? N : 111));
+    }
+    place_close(&s.p);
+}
+
+/* The short walk finds too little, and what it found is forgotten: all that come into question are read. */
+TEST(node_search, reads_all_where_a_short_walk_does_not_fill_the_page)
+{
+    enum { N = 6000 };
+    struct scene s;
+    struct many  many;
+    int          pages;
+    scene_open(&s);
+    fill(&s, &many, N);
+    CHECK(place_change(&s.p, index_all, NULL) == OK);
+    struct condition *item = ARENA_NEW(s.p.arena, struct condition);
+    *item = *match(&s.p, SEARCH_NAME, "item");
+    struct condition size = { .kind = CONDITION_TERM, .field = SEARCH_SIZE, .compare = COMPARE_LT, .number = 20 };
+    item->next = &size;
+    const struct condition both = { .kind = CONDITION_AND, .first = item };
+    for (int limit = 1; limit <= 200; limit += 33)
+        CHECK(walk(&s, one(&s, &both, limit), by_created, &pages) == N / 50 && pages == (N / 50 + limit - 1) / limit);
+    place_close(&s.p);
+}
+
 static enum fault add_wordy(struct cx *cx, void *arg)
 {
     const struct many *many = arg;
