@@ -346,6 +346,16 @@ enum fault receiver_commit(struct cx *cx, struct receiver *r, struct part *out)
     return store_part_put(cx, r->upload, out);
 }
 
+void receiver_take_back(struct cx *cx, struct receiver *r)
+{
+    struct chunk chunk;
+    if (!r || !r->kept || store_chunk(cx, r->chunk, &chunk) != FAULT_NOT_FOUND)
+        return;
+    if (content_remove(cx, r->site->content, r->chunk) != OK)
+        log_say(LOG_WARN, "chunk %lld is of no use and cannot be removed", (long long)r->chunk.v);
+    r->kept = false;
+}
+
 void receiver_free(struct receiver **out)
 {
     struct receiver *r = *out;

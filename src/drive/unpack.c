@@ -20,8 +20,9 @@
 #include "store/nodes.h"
 #include "store/tasks.h"
 
-/* What is read and not made yet is held in memory while it is small: 50 entries of 64 KiB at most. */
-enum { HEADERS_A_TURN = 5000, LISTED_BYTES_MAX = 4 << 20, READY_MAX = 50, BYTES_A_TURN = 16 << 20 };
+/* What is read in a turn is made in its slice, all of it, so that nothing lies about when the program ends between
+ * two; with its folders that is about TASK_SLICE rows. Small files are held in memory meanwhile. */
+enum { HEADERS_A_TURN = 5000, LISTED_BYTES_MAX = 4 << 20, READY_MAX = 24, BYTES_A_TURN = 16 << 20 };
 
 /* Between turns; lost when the program ends. */
 struct unpacking {
@@ -216,45 +217,53 @@ static enum fault look_on(struct cx *cx, const struct task *task, struct task_tu
     return w->is_looked_at ? read_on(cx, task, w) : look_at_all(cx, task, w, turn);
 }
 
+static void take_back(struct cx *cx, struct task_turn *turn)
+{
+    const struct unpacking *w = (const struct unpacking *)(const void *)turn->memory;
+    for (size_t i = 0; w && i < w->ready_n; i++)
+        receiver_take_back(cx, w->ready[i].receiver);
+    task_memory_forget(&turn->memory);
+}
+
 /* After a fault nothing of it is in a state to go on from, should it be tried again; and when all is made, nothing of
  * it is needed. */
 static enum fault look(struct cx *cx, const struct task *task, struct task_turn *turn)
 {
-    const bool       builds = task->phase == GRAFT_BUILD;
-    const enum fault fault = builds ? look_on(cx, task, turn) : OK;
+    const bool           builds = task->phase == GRAFT_BUILD;
+    const enum fault     fault = builds ? look_on(cx, task, turn) : OK;
+    const struct failure why = cx->why;
     if (fault != OK || !builds)
-        task_memory_forget(&turn->memory);
+        take_back(cx, turn);
+    cx->why = why;
     return fault;
 }
 
 /* ---- making ---- */
 
-/* What was read, as far as the budget goes. The memory is left as it is, for the change may still be undone: the
- * next look() drops what is made. */
+/* What was read. The memory is left as it is, for the change may still be undone: the next look() drops what is
+ * made. */
 static enum fault build(struct cx *cx, struct task *task, struct task_turn *turn, int *budget)
 {
     const struct unpacking *w = (const struct unpacking *)(const void *)turn->memory;
     struct unpack_place     place = { .parent = task->id, .depth = -1 };
     struct drive            drive;
     struct node             parent;
-    bool                    all = true;
     TRY(graft_source(cx, task, ACTION_DOWNLOAD));
     if (task->to_drive.v)
         TRY(graft_target(cx, task, &drive, &parent));
-    for (size_t i = 0; w && i < w->ready_n && all; i++) {
+    for (size_t i = 0; w && i < w->ready_n; i++) {
         const struct unpacked *one = &w->ready[i];
         if (one->number <= task->at_key)
             continue;
-        TRY(unpacked_make(cx, task, one, &place, budget));
+        TRY(unpacked_make(cx, task, one, &place));
         task->at_key = one->number;
-        all = *budget > 0 || i + 1 == w->ready_n;
     }
     TRY(graft_charge(cx, task->to_drive, place.bytes, 0));
     *budget = 0;
     if (w && w->is_looked_at && !task->to_drive.v) {
         task->done = w->wanted;
         task_end(cx, task, TASK_SUCCEEDED);
-    } else if (w && w->at_end && all) {
+    } else if (w && w->at_end) {
         graft_enter(task, GRAFT_ATTACH);
     }
     return OK;

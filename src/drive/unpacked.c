@@ -69,7 +69,7 @@ static enum fault add_folder(struct cx *cx, struct task *task, const struct unpa
 
 /* The folder of this path, into place: it, or those above it too, are made where they are missing. */
 static enum fault enter(struct cx *cx, struct task *task, const struct unpacked *from, str path,
-                        struct unpack_place *place, int *budget)
+                        struct unpack_place *place)
 {
     struct node there;
     const size_t at = last_part(path);
@@ -79,14 +79,12 @@ static enum fault enter(struct cx *cx, struct task *task, const struct unpacked 
         *place = (struct unpack_place){ .parent = task->id, .depth = -1, .bytes = place->bytes };
         return OK;
     }
-    TRY(enter(cx, task, from, str_cut(path, at ? at - 1 : 0), place, budget));
+    TRY(enter(cx, task, from, str_cut(path, at ? at - 1 : 0), place));
     id found = ID_NONE;
-    --*budget;
     const enum fault fault = store_node_by_name(cx, task->to_drive, place->parent, str_from(path, at), &there);
     if (fault == OK && there.kind != NODE_FOLDER)
         return two_of_a_name(cx, path);
     if (fault == FAULT_NOT_FOUND) {
-        --*budget;
         TRY(add_folder(cx, task, from, place->parent, str_from(path, at), place->depth + 1, &found));
     } else {
         TRY(fault);
@@ -120,8 +118,7 @@ static enum fault add_file(struct cx *cx, const struct task *task, const struct 
     return fault == FAULT_EXISTS ? fail(cx, FAULT_INTERNAL, .because = "a file's name is taken that was free") : fault;
 }
 
-enum fault unpacked_make(struct cx *cx, struct task *task, const struct unpacked *one, struct unpack_place *place,
-                         int *budget)
+enum fault unpacked_make(struct cx *cx, struct task *task, const struct unpacked *one, struct unpack_place *place)
 {
     const str    path = { one->path, one->path_n };
     const size_t at = last_part(path);
@@ -131,10 +128,9 @@ enum fault unpacked_make(struct cx *cx, struct task *task, const struct unpacked
     }
     task->done++;
     if (one->is_folder || !path.n)
-        return enter(cx, task, one, path, place, budget);
-    TRY(enter(cx, task, one, str_cut(path, at ? at - 1 : 0), place, budget));
+        return enter(cx, task, one, path, place);
+    TRY(enter(cx, task, one, str_cut(path, at ? at - 1 : 0), place));
     if (place->depth + 1 > task->height)
         task->height = place->depth + 1;
-    *budget -= 2;
     return add_file(cx, task, one, place->parent, str_from(path, at), &place->bytes);
 }

@@ -28,9 +28,8 @@ struct unpack_place {
     int64_t bytes;
 };
 
-/* Makes it below task->id, with the folders above it that are missing; counts down `budget` by what is looked up and
- * made. INVALID (THING_NODE) where a file and a folder have one name. Thread writer. */
+/* Makes it below task->id, with the folders above it that are missing. INVALID (THING_NODE) where a file and a folder have one name. Thread writer. */
 MUST_USE enum fault unpacked_make(struct cx *cx, struct task *task, const struct unpacked *unpacked,
-                                  struct unpack_place *place, int *budget);
+                                  struct unpack_place *place);
 
 #endif

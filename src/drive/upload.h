@@ -110,6 +110,9 @@ struct receiver *receiver_new_whole(struct cx *cx, int64_t size);
  * number that of content of the same bytes where there is some. May be called again after a change was undone.
  * Thread writer. */
 MUST_USE enum fault receiver_commit_whole(struct cx *cx, struct receiver *r, struct content_record *out);
+/* Removes bytes that were synced and are in no change: after a fault, when no change with them is under way. Thread
+ * worker. */
+void receiver_take_back(struct cx *cx, struct receiver *r);
 /* Closer: throws away what was not committed. */
 void receiver_free(struct receiver **r);
 

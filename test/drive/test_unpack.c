@@ -9,6 +9,7 @@
 #include "store/drives.h"
 #include "store/nodes.h"
 #include "store/tasks.h"
+#include "store/uploads.h"
 
 #include <stdio.h>
 
@@ -742,6 +743,36 @@ TEST(unpack, only_looks_when_asked_to)
         CHECK(lists(&s, &task, (const char *const[]){ "a.txt", "folder/", "folder/empty", "implied/deep/b.png",
                     "folder/large.bin", "folder/\xE6\x8A\xA5\xE5\x91\x8A.txt", "inner.zip", NULL }));
     }
+    place_close(&s.p);
+}
+
+static enum fault see_object(struct cx *cx, void *arg, id chunk, int64_t size, instant changed)
+{
+    struct chunk row;
+    (void)size;
+    (void)changed;
+    *(int *)arg += !chunk.v || store_chunk(cx, chunk, &row) != OK;
+    return OK;
+}
+
+/* Read and synced, and then the next entry does not open. */
+TEST(unpack, leaves_no_bytes_behind_that_nobody_refers_to)
+{
+    struct scene s;
+    int orphans = 0;
+    scene_open(&s);
+    const str zip = ZIP(&s, { .name = S("large"), .bytes = pattern(&s, 200000) },
+                        { .name = S("secret"), .bytes = S("the secret text"), .password = S("open sesame") });
+    struct unpack_call call = call_of(&s, zip);
+    call.want.password = S("open barley");
+    CHECK(place_change(&s.p, run_unpack, &call) == OK);
+    const struct task task = run_turns(&s, call.task, true, true);
+    CHECK(failed_with(&task, "INVALID"));
+    CHECK(content_each(&s.p.cx, s.p.content, see_object, &orphans) == OK && orphans == 0);
+    call.want.password = S("open sesame");
+    CHECK(place_change(&s.p, run_unpack, &call) == OK);
+    CHECK(run_turns(&s, call.task, true, true).state == TASK_SUCCEEDED && holds(&s, "large", pattern(&s, 200000)));
+    CHECK(content_each(&s.p.cx, s.p.content, see_object, &orphans) == OK && orphans == 0);
     place_close(&s.p);
 }
 
