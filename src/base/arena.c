@@ -88,6 +88,11 @@ void *arena_make(struct arena *arena, size_t size)
     return memset(take(arena, size), 0, size);
 }
 
+void *arena_room(struct arena *arena, size_t size)
+{
+    return take(arena, size);
+}
+
 str arena_copy(struct arena *arena, str s)
 {
     if (!s.p)

@@ -18,6 +18,8 @@ void arena_reset(struct arena *arena);
 
 /* Zeroed memory, aligned for any type; gone with the arena. */
 void *arena_make(struct arena *arena, size_t size);
+/* The same with whatever bytes are there: for what is filled before it is read. */
+void *arena_room(struct arena *arena, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_make((arena), sizeof(type)))
 #define ARENA_MANY(arena, type, count) ((type *)arena_make((arena), sizeof(type) * (count)))
 

@@ -137,17 +137,19 @@ static inline const unsigned char *length_get(const unsigned char *p, const unsi
     return NULL;
 }
 
-static const unsigned char *text_get(const unsigned char *p, const unsigned char *end, bool there, str *out)
+static inline const unsigned char *text_get(const unsigned char *p, const unsigned char *end, str *out)
 {
     size_t n;
-    *out = S0;
-    if (!there)
-        return p;
     p = length_get(p, end, &n);
     if (!p || n > (size_t)(end - p))
         return NULL;
     *out = (str){ (const char *)p, n };
     return p + n;
+}
+
+static inline str *text_of(struct node *node, size_t at)
+{
+    return (str *)(void *)((char *)node + at);
 }
 
 bool details_unpack(str details, struct node *node)
@@ -167,7 +169,9 @@ bool details_unpack(str details, struct node *node)
         p = number_get(p, end, widths & 3, &value);
         memcpy((char *)node + numbers[i], &value, sizeof value);
     }
-    for (size_t i = 0; i < COUNT(texts) && p; i++)
-        p = text_get(p, end, which >> i & 1, (str *)(void *)((char *)node + texts[i]));
+    for (size_t i = 0; i < COUNT(texts); i++)
+        *text_of(node, texts[i]) = S0;
+    for (unsigned left = which; left && p; left &= left - 1)
+        p = text_get(p, end, text_of(node, texts[__builtin_ctz(left)]));
     return p == end;
 }

@@ -157,7 +157,7 @@ static enum fault gather(struct cx *cx, struct listing *listing, const struct ko
                          int file_type, struct file_list *out)
 {
     const int limit = listing->limit;
-    out->files.items = ARENA_MANY(cx->arena, struct koodrive_file, (size_t)limit);
+    out->files.items = arena_room(cx->arena, (size_t)limit * sizeof(struct koodrive_file));
     for (int round = 0; round < ROUNDS_MAX; round++) {
         struct node_page page = { 0 };
         TRY(node_list(cx, listing, &page));

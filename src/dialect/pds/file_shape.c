@@ -313,7 +313,7 @@ enum fault pds_show_page(struct cx *cx, const struct pds_view *view, const struc
                          struct pds_file_page *out)
 {
     struct node     *nodes = page->nodes.items;
-    struct pds_file *files = ARENA_MANY(cx->arena, struct pds_file, page->nodes.count + 1);
+    struct pds_file *files = arena_room(cx->arena, (page->nodes.count + 1) * sizeof *files);
     TRY(star_look(cx, view->drive->id, nodes, page->nodes.count));
     for (size_t i = 0; i < page->nodes.count; i++) {
         const str of = made_of(cx, view, &nodes[i]);
