@@ -9,7 +9,7 @@ const PAGE = 100
 const CONNECTIONS = 4
 const ROUNDS = quick ? 3 : 5
 const SECONDS = quick ? 0.2 : 0.4
-const SHARE_AIM = 0.05 // of what a scan of all names costs
+const SHARE_AIM = 0.05 // of what a scan of all names costs, where it cannot stop at the first hundred
 
 /** What is asked; `like` or `where` is the same for sqlite3: a substring, not a word, is the nearest it has. */
 const searches = (folder) => [
@@ -53,13 +53,15 @@ export async function search({ server, store, largest }) {
       theirs: async () => sqliteCost(database, server.drive, it),
     })
     const cost = Math.min(...got.ours.map((run) => run.cost)), theirs = Math.min(...got.theirs)
-    shares.push({ title: it.title, share: cost / theirs })
+    shares.push({ title: it.title, share: cost / theirs, found: json.total_count })
     rows.push([it.title, count(json.total_count), count(cost), count(median(got.ours.map((run) => run.rate))), count(theirs), fixed(cost / theirs, 4)])
   }
   table(rows)
   say('  found: as total_count says, which looks at no more than 50,000 entries where no word narrows')
-  const words = shares.slice(0, 8), worst = words.reduce((a, b) => (b.share > a.share ? b : a))
-  figure('search by words against a scan by sqlite3, worst', fixed(worst.share, 4), `<= ${SHARE_AIM}`, worst.share <= SHARE_AIM, worst.title)
+  const most = (some) => some.reduce((a, b) => (b.share > a.share ? b : a))
+  const worst = most(shares.filter((it) => it.found < PAGE)), common = most(shares.filter((it) => it.found >= PAGE))
+  figure('search for what is rare against a scan by sqlite3, worst', fixed(worst.share, 4), `<= ${SHARE_AIM}`, worst.share <= SHARE_AIM, worst.title)
+  say(`  for what is common, where the scan stops at its first ${PAGE}, worst: ${fixed(common.share)}  (${common.title})`)
   grep(database, server.drive)
 }
 

@@ -1,6 +1,6 @@
 // The two servers that are measured: polydrive on a data folder, and nginx on a folder of its own.
-import { execFile, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -17,6 +17,9 @@ async function ended(child) {
   running.delete(child)
 }
 
+/** The last words: a log of some minutes at full speed is longer than a string may be. */
+const endOf = (log) => execFileSync('tail', ['-c', '500', log]).toString()
+
 /** Starts a program with its stderr in a file; `ready` resolves with what it waits for. */
 function start(command, words, log, ready) {
   const to = openSync(log, 'a')
@@ -25,7 +28,7 @@ function start(command, words, log, ready) {
   running.add(child)
   return new Promise((done, failed) => {
     child.once('error', failed)
-    child.once('exit', (code) => failed(new Error(`${command} ended with ${code}: ${readFileSync(log, 'utf8').slice(-500)}`)))
+    child.once('exit', (code) => failed(new Error(`${command} ended with ${code}: ${endOf(log)}`)))
     ready(child).then((value) => done({ child, value }), failed)
   })
 }
