@@ -57,6 +57,20 @@ test('delta: each change is told once, in order, with the file as it is now', as
   assert.equal(items[1].file.parent_file_id, a.file_id);
 });
 
+test('delta: a file that was shown before shows what it is now, the caller\'s star included', async () => {
+  const who = await fresh();
+  const { file_id } = await file(who, 'star.txt');
+  const alter = change => call(s, who, '/file/update', { drive_id: who.drive_id, file_id, ...change }).then(it => done(it));
+  for (const change of [{ starred: true }, { starred: false }, { description: 'said' }, { starred: true }, { hidden: true }]) {
+    await alter(change);
+    const alone = done(await call(s, who, '/file/get', { drive_id: who.drive_id, file_id }));
+    for (let i = 0; i < 2; i++) {
+      const shown = (await follow(who)).items.at(-1).file;
+      for (const member of Object.keys(shown)) assert.deepEqual(shown[member], alone[member], member);
+    }
+  }
+});
+
 test('delta: the cursor goes on where it stood, also with nothing new', async () => {
   const who = await fresh();
   const { cursor } = done(await last(who));

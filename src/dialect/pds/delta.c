@@ -189,7 +189,7 @@ static const struct field delta_rows[] = {
     { 0 }
 };
 
-static enum fault show_item(struct cx *cx, const struct drive *drive, struct delta_item *item,
+static enum fault show_item(struct cx *cx, const struct drive *drive, bool any_star, struct delta_item *item,
                             struct delta_shown *out)
 {
     const struct pds_view view = { .drive = drive, .in_bin = item->node.trashed.ms != 0 };
@@ -197,9 +197,10 @@ static enum fault show_item(struct cx *cx, const struct drive *drive, struct del
     if (item->is_gone)
         return OK;
     struct pds_file *file = ARENA_NEW(cx->arena, struct pds_file);
-    TRY(star_look(cx, drive->id, &item->node, 1));
+    if (any_star)
+        TRY(star_look(cx, drive->id, &item->node, 1));
     out->file = (struct list){ file, 1 };
-    return pds_show_file(cx, &view, &item->node, file);
+    return pds_show_known(cx, &view, &item->node, file);
 }
 
 static enum fault list_delta(struct cx *cx, const void *in, void *out)
@@ -207,12 +208,14 @@ static enum fault list_delta(struct cx *cx, const void *in, void *out)
     struct delta_out *answer = out;
     struct delta_ask  ask;
     struct delta      delta;
+    bool              any_star;
     TRY(read_watched(cx, in, &ask));
     TRY(delta_list(cx, &ask, &delta));
+    TRY(star_any(cx, delta.drive.id, &any_star));
     struct delta_shown *shown = ARENA_MANY(cx->arena, struct delta_shown, delta.items.count + 1);
     struct delta_item  *item = delta.items.items;
     for (size_t i = 0; i < delta.items.count; i++)
-        TRY(show_item(cx, &delta.drive, &item[i], &shown[i]));
+        TRY(show_item(cx, &delta.drive, any_star, &item[i], &shown[i]));
     *answer = (struct delta_out){ .items = { shown, delta.items.count }, .cursor = delta.cursor,
                                   .has_more = delta.has_more };
     return OK;

@@ -309,19 +309,24 @@ static str made_of(struct cx *cx, const struct pds_view *view, const struct node
     return arena_join(cx->arena, parts, COUNT(parts));
 }
 
+enum fault pds_show_known(struct cx *cx, const struct pds_view *view, const struct node *node, struct pds_file *out)
+{
+    struct printed printed = { 0 };
+    const str      of = made_of(cx, view, node);
+    if (!of.p || !printed_find(cx->arena, &pds_file_shape, of, &printed))
+        TRY(pds_show_file(cx, view, node, out));
+    out->printed = printed;
+    return OK;
+}
+
 enum fault pds_show_page(struct cx *cx, const struct pds_view *view, const struct node_page *page,
                          struct pds_file_page *out)
 {
     struct node     *nodes = page->nodes.items;
     struct pds_file *files = arena_room(cx->arena, (page->nodes.count + 1) * sizeof *files);
     TRY(star_look(cx, view->drive->id, nodes, page->nodes.count));
-    for (size_t i = 0; i < page->nodes.count; i++) {
-        const str of = made_of(cx, view, &nodes[i]);
-        struct printed printed = { 0 };
-        if (!of.p || !printed_find(cx->arena, &pds_file_shape, of, &printed))
-            TRY(pds_show_file(cx, view, &nodes[i], &files[i]));
-        files[i].printed = printed;
-    }
+    for (size_t i = 0; i < page->nodes.count; i++)
+        TRY(pds_show_known(cx, view, &nodes[i], &files[i]));
     *out = (struct pds_file_page){ .items = { files, page->nodes.count }, .next_marker = page->next };
     return OK;
 }

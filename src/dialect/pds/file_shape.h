@@ -77,6 +77,10 @@ MUST_USE enum fault pds_find_sums(struct cx *cx, const struct node *nodes, size_
 MUST_USE enum fault pds_show_file(struct cx *cx, const struct pds_view *view, const struct node *node,
                                   struct pds_file *out);
 
+/* The same for an item of a list: where the same was printed before, that is copied and `out` has nothing else. */
+MUST_USE enum fault pds_show_known(struct cx *cx, const struct pds_view *view, const struct node *node,
+                                   struct pds_file *out);
+
 /* A page of Files; items are struct pds_file. */
 struct pds_file_page {
     struct list items;
