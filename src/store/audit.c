@@ -7,11 +7,14 @@
 static const struct column finding_columns[] = { { AT(ROW, a) }, { AT(ROW, b) }, { AT(ROW, c) } };
 #undef ROW
 
-/* References of a content: nodes of drives that are there, and old revisions. */
-#define REFERENCES \
-    "(SELECT COUNT(*) FROM nodes n WHERE n.content_id = c.id AND n.content_id > 0)" \
-    " + (SELECT COUNT(*) FROM revisions r WHERE r.content_id = c.id)" \
-    " + (SELECT COUNT(*) FROM tasks t WHERE t.content_id = c.id)"
+/* How often each content is used: by nodes, old revisions and tasks. Counted in one walk: a count for each content
+ * by itself walks all nodes every time. */
+#define COUNTED \
+    "(SELECT content_id, COUNT(*) AS n FROM (SELECT content_id FROM nodes WHERE content_id > 0" \
+    " UNION ALL SELECT content_id FROM revisions UNION ALL SELECT content_id FROM tasks WHERE content_id > 0) x" \
+    " GROUP BY content_id)"
+#define MISCOUNTED \
+    " FROM contents b LEFT JOIN " COUNTED " k ON k.content_id = b.id WHERE b.refs <> COALESCE(k.n, 0)"
 #define USED \
     "COALESCE((SELECT SUM(size) FROM nodes n WHERE n.drive_id = d.id AND n.kind = 2), 0)" \
     " + COALESCE((SELECT SUM(size) FROM revisions r WHERE r.drive_id = d.id), 0)"
@@ -61,13 +64,7 @@ STMT audits[AUDIT_COUNT] = {
         "  WHERE x.content_id = c.id AND k.unused_since = 0), 0)"
         " OR c.chunks <> (SELECT COUNT(*) FROM content_chunks x JOIN chunks k ON k.id = x.chunk_id"
         "  WHERE x.content_id = c.id)" },
-    [AUDIT_REFERENCES] = { "audit_references",
-        "WITH counted (id, n) AS (SELECT content_id, COUNT(*) FROM"
-        " (SELECT content_id FROM nodes WHERE content_id > 0 UNION ALL SELECT content_id FROM revisions"
-        " UNION ALL SELECT content_id FROM tasks WHERE content_id > 0) x"
-        " GROUP BY content_id)"
-        " SELECT c.id, c.refs, COALESCE(k.n, 0) FROM contents c LEFT JOIN counted k ON k.id = c.id"
-        " WHERE c.refs <> COALESCE(k.n, 0)" },
+    [AUDIT_REFERENCES] = { "audit_references", "SELECT b.id, b.refs, COALESCE(k.n, 0)" MISCOUNTED },
     [AUDIT_UPLOADS] = { "audit_uploads", "SELECT id, drive_id, 0 FROM uploads WHERE expires < $1" },
     [AUDIT_USED] = { "audit_used", "SELECT d.id, d.used, " USED " FROM drives d WHERE d.deleted = 0 AND d.used <> " USED },
     [AUDIT_SHARES] = { "audit_shares",
@@ -163,8 +160,8 @@ enum fault store_chunks_after(struct cx *cx, id after, int limit, struct list *o
 }
 
 STMT repair_references = { "repair_references",
-    "UPDATE contents AS c SET refs = " REFERENCES ", unused_since = CASE WHEN " REFERENCES " > 0 THEN 0 ELSE $1 END"
-    " WHERE c.refs <> " REFERENCES };
+    "UPDATE contents AS c SET refs = f.n, unused_since = CASE WHEN f.n > 0 THEN 0 ELSE $1 END"
+    " FROM (SELECT b.id, COALESCE(k.n, 0) AS n" MISCOUNTED ") f WHERE f.id = c.id" };
 STMT repair_used = { "repair_used",
     "UPDATE drives AS d SET used = " USED ", reserved = " RESERVED " WHERE d.used <> " USED " OR d.reserved <> " RESERVED };
 
