@@ -1,13 +1,13 @@
 // ZIPs made here, entry by entry: { name, bytes, stored, password, aes, mode }.
 import { createCipheriv, createHmac, pbkdf2Sync } from 'node:crypto';
-import { crc32 as zlibCrc, deflateRawSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 
 const table = Array.from({ length: 256 }, (_, n) => {
   for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xEDB88320 : n >>> 1;
   return n >>> 0;
 });
 const step = (crc, byte) => (crc >>> 8) ^ table[(crc ^ byte) & 255];
-export const crc32 = zlibCrc ?? (bytes => {
+export const crc32 = zlib.crc32 ?? (bytes => {
   let crc = 0xFFFFFFFF;
   for (const byte of bytes) crc = step(crc, byte);
   return ~crc >>> 0;
@@ -51,7 +51,7 @@ export function zipOf(entries) {
   let at = 0;
   for (const { name, bytes = Buffer.alloc(0), stored, password, aes, mode = 0o100644 } of entries) {
     const plain = Buffer.from(bytes), crc = crc32(plain), text = Buffer.from(name);
-    const packed = stored || !plain.length ? plain : deflateRawSync(plain);
+    const packed = stored || !plain.length ? plain : zlib.deflateRawSync(plain);
     const data = aes ? sealed(packed, password) : password ? encrypted(packed, password, crc) : packed;
     const method = packed === plain ? 0 : 8;
     const extra = aes ? Buffer.from([...u16(0x9901), ...u16(7), ...u16(2), 0x41, 0x45, 3, ...u16(method)]) : Buffer.alloc(0);

@@ -3,6 +3,7 @@
 #include "store/store.h"
 
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -260,11 +261,14 @@ TEST(store, walks_no_table_of_nodes)
 TEST(store, refuses_a_schema_newer_than_the_program)
 {
     struct place p;
-    char command[256];
+    sqlite3     *db;
+    char         file[256];
     place_open(&p);
     store_close(&p.store);
-    snprintf(command, sizeof command, "sqlite3 %s/store.db 'UPDATE schema_version SET version = 9999'", p.path);
-    CHECK(system(command) == 0);
+    snprintf(file, sizeof file, "%s/store.db", p.path);
+    CHECK(sqlite3_open(file, &db) == SQLITE_OK);
+    CHECK(sqlite3_exec(db, "UPDATE schema_version SET version = 9999", NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
     const struct store_options options = { .readers = 1 };
     CHECK(store_open(&p.cx, str_of(p.path), &options, &p.store) == FAULT_UNSUPPORTED);
     place_close(&p);
