@@ -213,7 +213,7 @@ test('refresh: what is no refresh token', async () => {
   for (const text of [access_token, ann.token, '0'.repeat(48), 'x']) refused(await refresh(text), 400, BAD);
   refused(await refresh(undefined), 400, 'InvalidParameterMissing.RefreshToken');
   refused(await refresh('x'.repeat(129)), 400, 'InvalidParameter.RefreshToken');
-  refused(await refresh(''), 400, 'InvalidParameterEmpty.RefreshToken');
+  refused(await refresh(''), 400, 'InvalidParameter.RefreshToken');
   refused(await refresh('x', { grant_type: 'password' }), 400, 'InvalidParameter.GrantType');
   refused(await refresh('x', { grant_type: undefined }), 400, 'InvalidParameterMissing.GrantType');
 });
