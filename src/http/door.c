@@ -109,7 +109,7 @@ static void *door_main(void *arg)
         }
         if (atomic_load(&server->draining) && (errno == EINVAL || errno == EBADF))
             return NULL;
-        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+        if (errno != EINTR && errno != ECONNABORTED) /* no descriptors, no memory: not at full speed again and again */
             rest();
     }
 }
