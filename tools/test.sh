@@ -2,7 +2,8 @@
 # Runs the tests, all or those whose name matches:  tools/test.sh [--threads] [PATTERN]
 #
 # Goes on after a failure. One line for each suite; what a suite printed is in build/test-logs, its end
-# also here when it failed. The last line is the sum: `N passed, N failed`.
+# also here when it failed. What failed is told again at the end, so that the end alone of a long print
+# is enough. The last line is the sum: `N passed, N failed`.
 #
 # With --threads: only the unit tests, under the thread sanitizer.
 set -u
@@ -31,7 +32,13 @@ suite() {
     passed=$((passed + $2)) failed=$((failed + $3))
     [ "$2" -eq 0 ] && [ "$3" -eq 0 ] && return
     printf '%-44s %5d passed %4d failed\n' "$1" "$2" "$3"
-    [ "$3" -eq 0 ] || [ ! -f "${4:-}" ] || { tail -n 60 "$4" | sed 's/^/    /'; echo "    (all of it: $4)"; }
+    [ "$3" -eq 0 ] && return
+    echo "$1: $2 passed, $3 failed" >>"$LOGS/failed"
+    [ -f "${4:-}" ] || return
+    grep -nE '^ *not ok |^\[  FAILED  \]|^\[  (ERROR|  ERROR)|ERROR: |runtime error|error: |AssertionError|^ *at .*test/' "$4" |
+        head -n 20 | cut -c1-300 | sed 's/^/    /' >>"$LOGS/failed"
+    tail -n 60 "$4" | sed 's/^/    /'
+    echo "    (all of it: $4)"
 }
 
 # step NAME COMMAND...: a suite of one, good when the command exits 0.
@@ -159,6 +166,7 @@ if [ $flavour = asan ]; then
     matches arrows && step arrows arrows
 fi
 
+[ ! -f "$LOGS/failed" ] || { echo 'What failed:'; cat "$LOGS/failed"; }
 [ $((passed + failed)) -gt 0 ] || { echo "no test matches $PATTERN"; failed=1; }
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <errno.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,20 +88,39 @@ static ssize_t read_nothing(void *cls, uint64_t at, char *out, size_t room)
     return MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
-static bool has_file(const struct http_answer *answer)
+/* A file is a source too: its descriptor is r->file, its bytes are where they are in the body. */
+static int64_t read_file(void *arg, uint64_t at, char *out, size_t room)
 {
-    return !answer->source && answer->file > 0;
+    const struct http_request *r = arg;
+    ssize_t                    n;
+    do
+        n = pread(r->file, out, room, (off_t)at);
+    while (n < 0 && errno == EINTR);
+    return n;
 }
 
-/* The library waits for ever for the end of a file that is shorter than was said. */
-static bool file_is_long_enough(const struct http_answer *answer)
+static int file_at(void *arg, uint64_t at, uint64_t *offset, uint64_t *length)
+{
+    const struct http_request *r = arg;
+    *offset = at;
+    *length = UINT64_MAX; /* no more is asked for than was said to be there */
+    return r->file;
+}
+
+static void close_file(void *arg)
+{
+    const struct http_request *r = arg;
+    close(r->file);
+}
+
+/* Otherwise its reader would wait for what never comes. */
+static bool file_is_long_enough(int file, uint64_t offset, uint64_t size)
 {
     struct stat s;
 
-    return fstat(answer->file, &s) == 0
+    return fstat(file, &s) == 0
            && (!S_ISREG(s.st_mode)
-               || (answer->size <= (uint64_t)s.st_size
-                   && answer->offset <= (uint64_t)s.st_size - answer->size));
+               || (size <= (uint64_t)s.st_size && offset <= (uint64_t)s.st_size - size));
 }
 
 static struct MHD_Response *empty_response(void)
@@ -109,40 +129,30 @@ static struct MHD_Response *empty_response(void)
 }
 
 /* 304 has no body; its Content-Length, where it is told, is that of the body that 200 would have. */
-static struct MHD_Response *bodiless_response(const struct http_answer *answer)
+static struct MHD_Response *bodiless_response(const struct http_request *r, const struct http_answer *answer)
 {
-    const uint64_t size = answer->source || answer->file > 0 || answer->size ? answer->size
-                                                                            : answer->body.n;
+    const uint64_t size = r->source_open || answer->size ? answer->size : answer->body.n;
 
-    if (answer->file > 0)
-        close(answer->file);
     if (answer->status != MHD_HTTP_NOT_MODIFIED || !size)
         return empty_response();
     return MHD_create_response_from_callback(size, 1, read_nothing, NULL, NULL);
 }
 
-static struct MHD_Response *file_response(const struct http_answer *answer)
-{
-    struct MHD_Response *response = NULL;
-
-    if (file_is_long_enough(answer))
-        response = MHD_create_response_from_fd_at_offset64(answer->size, answer->file, answer->offset);
-    if (!response)
-        close(answer->file);
-    return response;
-}
-
 /* What is small is as well copied. */
 static bool is_spread(const struct http_request *r, const struct http_answer *answer)
 {
-    return r->server->spreads && answer->source->file_at && answer->size > BLOCK;
+    return r->server->spreads && r->source.file_at && answer->size > BLOCK;
 }
 
 static struct MHD_Response *source_response(struct http_request *r, const struct http_answer *answer)
 {
     struct MHD_Response *response = NULL;
-    const int            fd = is_spread(r, answer) ? spread_begin(r) : -1;
+    int                  fd = -1;
 
+    if (r->file > 0 && !file_is_long_enough(r->file, answer->offset, answer->size))
+        return NULL;
+    if (is_spread(r, answer))
+        fd = spread_begin(r, answer->size);
     if (fd < 0)
         return MHD_create_response_from_callback(answer->size, answer->size < BLOCK ? answer->size : BLOCK,
                                                  read_source, r, NULL);
@@ -152,18 +162,16 @@ static struct MHD_Response *source_response(struct http_request *r, const struct
     return response;
 }
 
-/* NULL: it cannot be made; the descriptor is closed all the same. */
+/* NULL: it cannot be made. */
 static struct MHD_Response *make_response(struct http_request *r, const struct http_answer *answer)
 {
     const int status = answer->status;
 
     if (status == MHD_HTTP_NO_CONTENT || status == MHD_HTTP_NOT_MODIFIED || status < 200)
-        return bodiless_response(answer);
-    if (has_file(answer))
-        return file_response(answer);
-    if (answer->source && answer->size)
+        return bodiless_response(r, answer);
+    if (r->source_open && answer->size)
         return source_response(r, answer);
-    if (answer->source || !answer->body.n)
+    if (r->source_open || !answer->body.n)
         return empty_response();
     return MHD_create_response_from_buffer(answer->body.n, (void *)(uintptr_t)answer->body.p,
                                            MHD_RESPMEM_PERSISTENT);
@@ -217,10 +225,13 @@ void http_answer(struct http_request *r, const struct http_answer *answer)
 {
     assert(!r->answered);
     r->answered = true;
+    r->source_open = answer->source || answer->file > 0;
+    r->source_offset = answer->offset;
     if (answer->source) {
         r->source = *answer->source;
-        r->source_offset = answer->offset;
-        r->source_open = true;
+    } else if (answer->file > 0) {
+        r->file = answer->file;
+        r->source = (struct http_source){ .read = read_file, .file_at = file_at, .close = close_file, .arg = r };
     }
     r->is_cut_short = is_in_body(r);
     if (r->is_cut_short && send_at_once(r, answer))

@@ -67,7 +67,7 @@ struct http_server {
     struct watch       watch;
     struct door        door;
     bool               is_tls;
-    bool               spreads; /* bodies of several files are sent without a copy (spread.h) */
+    bool               spreads; /* bodies that lie in files are sent without a copy (spread.h) */
 
     atomic_ullong connections, answered;
     atomic_size_t bodies;    /* what gathered bodies claim of limits.bodies_bytes */
@@ -117,7 +117,9 @@ struct http_request {
     struct http_source   source;
     uint64_t             source_offset;
     bool                 source_open;
-    int                  spread_fd;  /* stands for the files of the source (spread.h), or 0 */
+    int                  file;        /* what the source reads, where the answer is a file; or 0 */
+    int                  spread_fd;   /* stands for the files of the source (spread.h), or 0 */
+    uint64_t             spread_size; /* of the body */
 
     _Atomic enum sleep_state sleep;
     char                     target_text[];

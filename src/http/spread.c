@@ -1,7 +1,8 @@
-/* What a call for a descriptor that stands for several files must keep to, since the library believes it has
- * spoken to the system: fewer bytes than it asked for mean that the socket is full and that the kernel will
- * tell when it no longer is. So one call goes on from file to file; and where the source fails, nothing but
- * an error will do. */
+/* What a call for a descriptor that stands for a body must keep to, since the library believes it has spoken to
+ * the system: fewer bytes than it asked for mean that the socket is full and that the kernel will tell when it
+ * no longer is. So one call goes on from file to file; and where the source fails, nothing but an error will
+ * do. More bytes than it asked for are fine while some are left: it counts what was sent, and its last step
+ * must be its own, for after that it has the socket pushed. */
 #include "http/spread.h"
 
 #include <dlfcn.h>
@@ -13,8 +14,9 @@
 #include <unistd.h>
 
 enum {
-    DESCRIPTORS = 65536,   /* higher ones are not used for this */
-    READ_ROOM = 16 * 1024, /* of bytes that lie in no file */
+    DESCRIPTORS = 65536,           /* higher ones are not used for this */
+    READ_ROOM = 16 * 1024,         /* of bytes that lie in no file */
+    SPREAD_STEP = 2 * 1024 * 1024, /* in one call; then others of the loop have their turn */
 };
 
 /* By descriptor. Global, as the function that the library calls has nothing of ours among its arguments. */
@@ -36,7 +38,7 @@ bool spread_works(void)
     return found == (void *)(uintptr_t)sendfile64;
 }
 
-int spread_begin(struct http_request *r)
+int spread_begin(struct http_request *r, uint64_t size)
 {
     const int fd = eventfd(0, EFD_CLOEXEC);
     if (fd >= DESCRIPTORS) {
@@ -46,6 +48,7 @@ int spread_begin(struct http_request *r)
     if (fd >= 0) {
         atomic_store(&spread_over[fd], r);
         r->spread_fd = fd;
+        r->spread_size = size;
     }
     return fd;
 }
@@ -98,8 +101,17 @@ static ssize_t send_run(struct http_request *r, uint64_t at, size_t *n)
     return sent ? sent : broken(); /* the file is shorter than its owner said */
 }
 
-static ssize_t send_spread(struct http_request *r, uint64_t at, size_t n)
+/* How many bytes to send where `asked` are wanted. */
+static size_t step(const struct http_request *r, uint64_t at, size_t asked)
 {
+    const uint64_t before_last = r->spread_size - at - asked; /* what may go now, and leave a last step */
+    const uint64_t most = before_last < SPREAD_STEP ? before_last : SPREAD_STEP;
+    return most > asked ? (size_t)most : asked;
+}
+
+static ssize_t send_spread(struct http_request *r, uint64_t at, size_t asked)
+{
+    const size_t n = step(r, at, asked);
     size_t done = 0, tried = 0;
     for (ssize_t sent = 0; (size_t)sent == tried && done < n; done += (size_t)sent) {
         do {
