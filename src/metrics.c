@@ -66,6 +66,8 @@ void metrics_write(const struct front *front, struct text *out)
                     "polydrive_build_info{version=\"%s\"} 1\n", POLYDRIVE_VERSION);
     put(out, "polydrive_http_connections", "gauge", "Connections that are open.", (int64_t)http.connections);
     put(out, "polydrive_http_requests_total", "counter", "Requests answered.", (int64_t)http.requests);
+    put(out, "polydrive_http_bodies_bytes", "gauge", "Memory for bodies that come in, beyond what each request may have.",
+        (int64_t)http.bodies_bytes);
     put(out, "polydrive_store_changes_total", "counter", "Changes run by the store's writer.", store.changes);
     put(out, "polydrive_store_commits_total", "counter", "Transactions made durable; one may hold many changes.",
         store.commits);

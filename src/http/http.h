@@ -147,6 +147,7 @@ int http_server_port(const struct http_server *server);
 /* What runs now, for /metrics. */
 struct http_counts {
     uint64_t connections, requests; /* now open; answered since start */
+    uint64_t bodies_bytes;          /* claimed of limits.bodies_bytes */
 };
 struct http_counts http_server_counts(const struct http_server *server);
 

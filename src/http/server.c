@@ -163,7 +163,8 @@ int http_server_port(const struct http_server *server)
 struct http_counts http_server_counts(const struct http_server *server)
 {
     return (struct http_counts){ .connections = atomic_load(&server->connections),
-                                 .requests = atomic_load(&server->answered) };
+                                 .requests = atomic_load(&server->answered),
+                                 .bodies_bytes = atomic_load(&server->bodies) };
 }
 
 /* ---- stopping ---- */
