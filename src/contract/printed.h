@@ -3,8 +3,10 @@
  * Folders that are looked at again and again change by an entry at a time. An item whose struct has a member
  * `printed`, named in its shape, may say all that it is made of: then it is printed once, and copied from then on
  * whenever the same is to be shown again. Nothing can go stale, for what has changed is made of something else;
- * the texts themselves are compared, not only their hash. Bounded: 1,024 items of at most 1.5 KiB for each
- * thread that prints. */
+ * the texts themselves are compared. Bounded: 1,024 items of at most 1.5 KiB for each thread that prints.
+ *
+ * What tells an item best from others, its numbers, stands at the start of what it is made of: by that it finds
+ * its place. */
 #ifndef CONTRACT_PRINTED_H
 #define CONTRACT_PRINTED_H
 

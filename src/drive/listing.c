@@ -20,8 +20,10 @@ struct page_maker {
     str                   needle; /* folded */
     struct node          *items;
     size_t                count, looked_at, bytes; /* bytes of all that were looked at */
-    struct node_row       last;   /* the row the next page begins after */
+    struct node           last;   /* the row the next page begins after, without its texts */
     bool                  more;   /* there is a row after it */
+    bool                  filters, packed;
+    enum fault            fault;
 };
 
 static str binding(struct cx *cx, const struct listing *l, id parent, str needle)
@@ -65,35 +67,37 @@ static bool is_full(const struct page_maker *p)
 static bool take(void *arg, void *row)
 {
     struct page_maker *p = arg;
-    struct node_row   *r = row;
+    struct node        node = ((const struct node_row *)row)->node;
     if (is_full(p)) {
         p->more = true;
         return false;
     }
     p->looked_at++;
-    p->bytes += node_bytes(&r->node);
-    if (wanted(p, &r->node)) {
-        p->items[p->count] = r->node;
-        node_keep(p->cx->arena, &p->items[p->count++]);
+    p->bytes += node.name.n + node.details.n;
+    if (!p->packed)
+        p->fault = store_node_unpack(p->cx, &node);
+    if (!p->filters || (p->fault == OK && wanted(p, &node))) {
+        node_keep(p->cx->arena, &node);
+        p->items[p->count++] = node;
     }
-    if (is_full(p)) {
-        p->last = *r;
-        p->last.sort_key = arena_copy(p->cx->arena, r->sort_key);
-    }
-    return true;
+    p->last = node;
+    return p->fault == OK;
 }
 
 /* A position is the row's number, then its key: eight bytes, or the sort key. */
-static str position_of(struct cx *cx, const struct node_row *row, enum node_order order)
+static enum fault position_of(struct cx *cx, struct node *node, enum node_order order, str *out)
 {
-    const size_t key = order == ORDER_NAME ? row->sort_key.n : 8;
-    char        *out = arena_make(cx->arena, 8 + key + 1);
-    be64_put(out, (uint64_t)row->node.id.v);
-    if (order == ORDER_NAME)
-        memcpy(out + 8, row->sort_key.p, key);
-    else
-        be64_put(out + 8, (uint64_t)key_of(&row->node, order));
-    return (str){ out, 8 + key };
+    char number[8], key[8];
+    str  parts[] = { { number, sizeof number }, { key, sizeof key } };
+    be64_put(number, (uint64_t)node->id.v);
+    if (order == ORDER_NAME) {
+        TRY(store_node_sort_key(cx, node->drive, node->id, &parts[1]));
+    } else {
+        TRY(node_unpack(cx, node));
+        be64_put(key, (uint64_t)key_of(node, order));
+    }
+    *out = arena_join(cx->arena, parts, COUNT(parts));
+    return OK;
 }
 
 static void position_read(str position, enum node_order order, struct node_position *out)
@@ -108,6 +112,11 @@ static void position_read(str position, enum node_order order, struct node_posit
         out->number = (int64_t)be64_get(position.p + 8);
 }
 
+enum fault node_unpack(struct cx *cx, struct node *node)
+{
+    return store_node_unpack(cx, node);
+}
+
 enum fault node_list(struct cx *cx, const struct listing *l, struct node_page *out)
 {
     /* what lies in a recycled folder has no time of its own at which it was recycled */
@@ -117,10 +126,11 @@ enum fault node_list(struct cx *cx, const struct listing *l, struct node_page *o
     const str  bound = binding(cx, l, parent, needle);
     str        position;
     struct node_position from;
-    struct page_maker    page = { .cx = cx, .listing = l, .needle = needle,
-                                  .items = ARENA_MANY(cx->arena, struct node, (size_t)l->limit) };
     const bool filters = l->kind || l->categories || l->without_hidden || l->only_starred || needle.n;
     const int  rows = filters ? LOOKED_AT_MAX + 1 : l->limit + 1;
+    struct page_maker page = { .cx = cx, .listing = l, .needle = needle, .filters = filters,
+                               .packed = l->packed && !filters,
+                               .items = arena_room(cx->arena, (size_t)l->limit * sizeof(struct node)) };
 
     *out = (struct node_page){ { page.items, 0 }, S0 };
     if (l->only_starred && share_visit(cx))
@@ -131,10 +141,13 @@ enum fault node_list(struct cx *cx, const struct listing *l, struct node_page *o
         return fail(cx, FAULT_NOT_FOLDER, .thing = THING_PARENT);
     TRY(cursor_read(cx, l->cursor_field, bound, l->cursor, &position));
     position_read(position, order, &from);
-    TRY(l->only_starred ? store_nodes_each_starred(cx, l->drive.id, parent, order, l->descending, &from, rows,
-                                                   cx->caller->user, take, &page)
-                        : store_nodes_each(cx, l->drive.id, parent, order, l->descending, &from, rows, take, &page));
+    TRY(store_nodes_each_packed(cx, l->drive.id, parent, order, l->descending, &from, rows,
+                                l->only_starred ? &cx->caller->user : NULL, take, &page));
+    TRY(page.fault);
     out->nodes = (struct list){ page.items, page.count };
-    out->next = page.more ? cursor_make(cx, bound, position_of(cx, &page.last, order)) : S0;
+    if (!page.more)
+        return OK;
+    TRY(position_of(cx, &page.last, order, &position));
+    out->next = cursor_make(cx, bound, position);
     return OK;
 }

@@ -65,6 +65,7 @@ struct listing {
     str            name_part; /* case-insensitive; S0 or "" any */
     bool           without_hidden;
     bool           only_starred; /* by the caller */
+    bool           packed;       /* nodes may be such as node_unpack must fill */
 };
 
 struct node_page {
@@ -78,6 +79,9 @@ struct node_page {
  *         folder, caller or epoch
  * Thread  any */
 MUST_USE enum fault node_list(struct cx *cx, const struct listing *listing, struct node_page *out);
+
+/* Fills what a node of a packed listing lacks; does nothing with others. */
+MUST_USE enum fault node_unpack(struct cx *cx, struct node *node);
 
 /* ---- making ---- */
 

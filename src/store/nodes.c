@@ -94,6 +94,11 @@ static enum fault unpack(struct cx *cx, struct node *node)
     return details_unpack(node->details, node) ? OK : damaged(cx, node->drive, node->id);
 }
 
+enum fault store_node_unpack(struct cx *cx, struct node *node)
+{
+    return node->kind ? OK : unpack(cx, node);
+}
+
 /* A row by a statement that gives node_columns. */
 static enum fault node_one(struct cx *cx, const struct stmt *stmt, const struct arg *args, size_t n_args,
                            struct node *out)
@@ -283,68 +288,12 @@ enum fault store_folder_sums(struct cx *cx, id drive, id parent, int64_t *entrie
     return OK;
 }
 
-/* ---- listing ---- */
+/* ---- over a drive ---- */
 
-/* Every column counts in a page of hundreds of rows. Drive and parent are known, and the number of a duplicate
- * does not show. The sort key is read where it is the order. */
-#define LISTED_COLUMNS "id, name, details"
-#define LISTED NODE(id, KIND_ID), NODE(name, KIND_STR), DETAILS
-static const struct column listed_columns[] = { LISTED, SORT_KEY }; /* the last: only where it is the order */
-static const struct column starred_columns[] = { LISTED, NODE(starred, KIND_BOOL), SORT_KEY };
-static const struct column scattered_columns[] = { LISTED, NODE(parent, KIND_ID), SORT_KEY }; /* of many folders */
-
-#define LISTING(order, key, name, more, also)                                                                  \
-    [2 * (order)] = { name #key, "SELECT " LISTED_COLUMNS more " FROM nodes WHERE drive_id = $1"                \
-        " AND parent_id = $2 AND (" #key ", id) > ($3, $4)" also " ORDER BY " #key ", id LIMIT $5" },           \
-    [2 * (order) + 1] = { name #key "_desc", "SELECT " LISTED_COLUMNS more " FROM nodes"                        \
-        " WHERE drive_id = $1 AND parent_id = $2 AND (" #key ", id) < ($3, $4)" also                            \
-        " ORDER BY " #key " DESC, id DESC LIMIT $5" }
-#define LISTINGS(name, more)                                          \
-    LISTING(ORDER_NAME, sort_key, name, more ", sort_key", ""),       \
-    LISTING(ORDER_SIZE, size, name, more, ""),                        \
-    LISTING(ORDER_CREATED, created, name, more, ""),                  \
-    LISTING(ORDER_MODIFIED, modified, name, more, ""),                \
-    LISTING(ORDER_CATEGORY, category, name, more, ""),                \
-    LISTING(ORDER_TRASHED, trashed, name, more, " AND trashed > 0")
-
-STMT listings[] = { LISTINGS("nodes_by_", "") };
-STMT starred_listings[] = { LISTINGS("nodes_starred_by_",
-    ", CASE WHEN EXISTS (SELECT 1 FROM stars s WHERE s.drive_id = nodes.drive_id AND s.node_id = nodes.id"
-    " AND s.user_id = $6) THEN 1 ELSE 0 END") };
-
-/* Past every sort key: ICU's keys never begin with 0xFF. */
-#define PAST_ALL_KEYS S("\xFF\xFF\xFF\xFF")
-
-static enum fault nodes_each(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
-                             const struct node_position *from, int limit, const id *user,
-                             bool (*each)(void *arg, void *row), void *arg)
-{
-    struct reading r = { .row.node = { .drive = drive, .parent = parent }, .each = each, .arg = arg };
-    const str     bytes = from->is_start ? (descending ? PAST_ALL_KEYS : S("")) : from->bytes;
-    const int64_t number = from->is_start ? (descending ? INT64_MAX : INT64_MIN) : from->number;
-    const id      node = from->is_start ? (id){ descending ? INT64_MAX : 0 } : from->node;
-    const struct arg key = order == ORDER_NAME ? BYTES(bytes) : ARG(number);
-    const struct arg args[] = { ARG(drive), ARG(parent), key, ARG(node), ARG(limit), ARG(user ? *user : ID_NONE) };
-    const struct stmt *stmts = user ? starred_listings : listings;
-    const struct column *columns = user ? starred_columns : listed_columns;
-    const size_t n = (user ? COUNT(starred_columns) : COUNT(listed_columns)) - (order != ORDER_NAME);
-    return rows_each(cx, &stmts[2 * (int)order + descending], args, COUNT(args) - !user, columns, n, &r);
-}
-
-enum fault store_nodes_each(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
-                            const struct node_position *from, int limit, bool (*each)(void *arg, void *row), void *arg)
-{
-    return nodes_each(cx, drive, parent, order, descending, from, limit, NULL, each, arg);
-}
-
-enum fault store_nodes_each_starred(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
-                                    const struct node_position *from, int limit, id user,
-                                    bool (*each)(void *arg, void *row), void *arg)
-{
-    return nodes_each(cx, drive, parent, order, descending, from, limit, &user, each, arg);
-}
-
-#define SCATTERED "SELECT " LISTED_COLUMNS ", parent_id, sort_key FROM nodes WHERE drive_id = $1 AND "
+static const struct column scattered_columns[] = {
+    NODE(id, KIND_ID), NODE(name, KIND_STR), DETAILS, NODE(parent, KIND_ID), SORT_KEY,
+};
+#define SCATTERED "SELECT id, name, details, parent_id, sort_key FROM nodes WHERE drive_id = $1 AND "
 #define OF_DRIVE(key)                                                                                             \
     { "nodes_of_drive_by_" #key, SCATTERED "(" #key ", id) > ($2, $3) ORDER BY " #key ", id LIMIT $4" },           \
     { "nodes_of_drive_by_" #key "_desc", SCATTERED "(" #key ", id) < ($2, $3) ORDER BY " #key " DESC, id DESC LIMIT $4" }

@@ -63,10 +63,17 @@ MUST_USE enum fault store_nodes_each(struct cx *cx, id drive, id parent, enum no
                                      const struct node_position *from, int limit,
                                      bool (*each)(void *arg, void *row), void *arg);
 
-/* The same with `node.starred` as the user's stars have it. */
-MUST_USE enum fault store_nodes_each_starred(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
-                                             const struct node_position *from, int limit, id user,
-                                             bool (*each)(void *arg, void *row), void *arg);
+/* The same of rows that are still packed: a row has id, drive, parent, name and details, the rest is zero, and no
+ * sort key. With `starrer`, a user, also `starred` by that user. Most rows of a page are shown as they were before,
+ * and need not be unpacked for it. */
+MUST_USE enum fault store_nodes_each_packed(struct cx *cx, id drive, id parent, enum node_order order, bool descending,
+                                            const struct node_position *from, int limit, const id *starrer,
+                                            bool (*each)(void *arg, void *row), void *arg);
+
+/* Fills what a packed row lacks; its texts lie in its details. Of others it does nothing. */
+MUST_USE enum fault store_node_unpack(struct cx *cx, struct node *node);
+
+MUST_USE enum fault store_node_sort_key(struct cx *cx, id drive, id node, str *out);
 
 /* A drive's nodes by number, for removing and checking: items are struct node, none only where there are no more;
  * fewer than `limit` where they are NODES_BYTES_MAX. */

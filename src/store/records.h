@@ -119,7 +119,7 @@ enum category { CATEGORY_NONE, CATEGORY_DOC, CATEGORY_SHEET, CATEGORY_SLIDES, CA
  * folder it came from. What lies below a trashed folder keeps its parent. */
 struct node {
     id      id, drive, parent, origin, content, revision, creator, editor;
-    int     kind, category;
+    int     kind, category; /* kind 0: of the row only id, drive, parent, name and details are there yet */
     int     duplicate; /* 0, or the number that lets a second one of the name exist */
     str     name, media_type, file_type, description;
     int64_t size, version; /* version counts revisions from 1 */

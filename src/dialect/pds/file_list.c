@@ -56,7 +56,7 @@ static void read_order(const struct list_file *ask, struct listing *listing)
 static enum fault list_page(struct cx *cx, const struct list_file *ask, struct listing *listing, struct node_page *out)
 {
     *listing = (struct listing){ .operation = "ListFile", .cursor_field = "marker", .limit = ask->limit,
-                                 .cursor = ask->marker, .kind = ask->category ? NODE_FILE : ask->type,
+                                 .cursor = ask->marker, .packed = !ask->fields.n, .kind = ask->category ? NODE_FILE : ask->type,
                                  .categories = (unsigned)ask->category, .only_starred = ask->starred };
     *out = (struct node_page){ 0 };
     TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &listing->drive, &listing->parent));

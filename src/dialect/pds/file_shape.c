@@ -313,8 +313,11 @@ enum fault pds_show_known(struct cx *cx, const struct pds_view *view, const stru
 {
     struct printed printed = { 0 };
     const str      of = made_of(cx, view, node);
-    if (!of.p || !printed_find(cx->arena, &pds_file_shape, of, &printed))
-        TRY(pds_show_file(cx, view, node, out));
+    if (!of.p || !printed_find(cx->arena, &pds_file_shape, of, &printed)) {
+        struct node all = *node;
+        TRY(node_unpack(cx, &all));
+        TRY(pds_show_file(cx, view, &all, out));
+    }
     out->printed = printed;
     return OK;
 }
