@@ -54,8 +54,8 @@ struct op {
                                 "route"; under strict it is no route */
     /* A READ whose answer may be given again: everything it depends on besides the operation and the body of
      * the request: who asks, what he may, how often the thing has changed. S0: not this one. A fault: `run`
-     * finds it as well. */
-    enum fault (*depends)(struct cx *cx, const void *in, str *on);
+     * finds it as well. What it found it may leave in `in`, for `run` sees the same state of the store. */
+    enum fault (*depends)(struct cx *cx, void *in, str *on);
     const char *scope;       /* what a token's scopes must name, in the vendor's words; NULL: nothing */
     const char *partial;     /* what is missing from the operation, for the reference; NULL: it is complete */
     const char *media;       /* answers with a text of this type instead of JSON: the first BODY row as it is */

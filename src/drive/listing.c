@@ -67,20 +67,22 @@ static bool is_full(const struct page_maker *p)
 static bool take(void *arg, void *row)
 {
     struct page_maker *p = arg;
-    struct node        node = ((const struct node_row *)row)->node;
+    struct node       *node = &p->items[p->count]; /* there is one more than fits: for what is not wanted */
     if (is_full(p)) {
         p->more = true;
         return false;
     }
+    *node = ((const struct node_row *)row)->node;
     p->looked_at++;
-    p->bytes += node.name.n + node.details.n;
+    p->bytes += node->name.n + node->details.n;
     if (!p->packed)
-        p->fault = store_node_unpack(p->cx, &node);
-    if (!p->filters || (p->fault == OK && wanted(p, &node))) {
-        node_keep(p->cx->arena, &node);
-        p->items[p->count++] = node;
+        p->fault = store_node_unpack(p->cx, node);
+    if (!p->filters || (p->fault == OK && wanted(p, node))) {
+        node_keep(p->cx->arena, node);
+        p->count++;
     }
-    p->last = node;
+    if (is_full(p))
+        p->last = *node;
     return p->fault == OK;
 }
 
@@ -130,7 +132,7 @@ enum fault node_list(struct cx *cx, const struct listing *l, struct node_page *o
     const int  rows = filters ? LOOKED_AT_MAX + 1 : l->limit + 1;
     struct page_maker page = { .cx = cx, .listing = l, .needle = needle, .filters = filters,
                                .packed = l->packed && !filters,
-                               .items = arena_room(cx->arena, (size_t)l->limit * sizeof(struct node)) };
+                               .items = arena_room(cx->arena, ((size_t)l->limit + 1) * sizeof(struct node)) };
 
     *out = (struct node_page){ { page.items, 0 }, S0 };
     if (l->only_starred && share_visit(cx))

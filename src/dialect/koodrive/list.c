@@ -50,6 +50,7 @@ struct list_files {
     struct page_info       page;
     struct sort_info       sort;
     bool                   hidden;
+    const struct listing  *place; /* by depends, so that it is found once: drive and parent; or NULL */
 };
 #define IN struct list_files
 static const struct field list_files_in[] = {
@@ -97,6 +98,11 @@ static enum fault find_place(struct cx *cx, const struct list_files *ask, struct
         .scope = ask->type == TYPE_BIN ? SCOPE_BIN : SCOPE_LIVE, .actions = ACTION_LIST, .as = THING_NODE,
         .folder = true, .listing = true,
     };
+    if (ask->place) {
+        out->drive = ask->place->drive;
+        out->parent = ask->place->parent;
+        return OK;
+    }
     const enum fault fault = koodrive_find(cx, &want, &out->drive, &out->parent);
     if (fault != FAULT_NOT_TRASHED)
         return fault;
@@ -189,15 +195,16 @@ static enum fault list_files(struct cx *cx, const void *in, void *out)
 
 /* Names of people and rights are in the answer, so it holds until anything changes anywhere; and only where no
  * right can end by itself. */
-static enum fault list_depends(struct cx *cx, const void *in, str *on)
+static enum fault list_depends(struct cx *cx, void *in, str *on)
 {
-    const struct list_files *ask = in;
-    struct listing listing = { 0 };
-    unsigned       actions;
+    struct list_files *ask = in;
+    struct listing    *place = ARENA_NEW(cx->arena, struct listing);
+    unsigned           actions;
     if (ask->type == TYPE_BIN || !cx->caller)
         return OK;
-    TRY(find_place(cx, ask, &listing));
-    TRY(access_to_drive(cx, &listing.drive, &actions));
+    TRY(find_place(cx, ask, place));
+    ask->place = place;
+    TRY(access_to_drive(cx, &place->drive, &actions));
     const str seen = actions == ACTION_ALL ? event_seen(cx) : S0;
     if (seen.p)
         *on = arena_print(cx->arena, "%.*s %lld %lld", STR_ARG(seen), (long long)cx->caller->user.v,

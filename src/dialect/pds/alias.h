@@ -34,11 +34,19 @@ MUST_USE enum fault pds_create_file(struct cx *cx, const void *in, void *out);
 
 /* ---- ListFile, in file_list.c ---- */
 
+/* A folder, and what the caller may do there. */
+struct list_place {
+    struct drive drive;
+    struct node  parent;
+    unsigned     actions;
+};
+
 struct list_file {
     str  drive_id, share_id, parent_file_id, marker, fields, thumbnail_processes;
     int  limit, order_by, order_direction, type, category, status, url_expire_sec;
     bool starred, all;
-    struct pds_sums sums; /* by prepare */
+    struct pds_sums          sums;  /* by prepare */
+    const struct list_place *place; /* by depends, so that it is found once; or NULL */
 };
 
 extern const struct field pds_list_file_in[];

@@ -53,13 +53,28 @@ static void read_order(const struct list_file *ask, struct listing *listing)
 
 /* ---- what is there ---- */
 
-static enum fault list_page(struct cx *cx, const struct list_file *ask, struct listing *listing, struct node_page *out)
+static enum fault find_place(struct cx *cx, const struct list_file *ask, struct list_place *out)
 {
+    if (ask->place) {
+        *out = *ask->place;
+        return OK;
+    }
+    TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &out->drive, &out->parent));
+    return access_to_node(cx, &out->drive, &out->parent, &out->actions);
+}
+
+static enum fault list_page(struct cx *cx, const struct list_file *ask, struct listing *listing, unsigned *actions,
+                            struct node_page *out)
+{
+    struct list_place place;
     *listing = (struct listing){ .operation = "ListFile", .cursor_field = "marker", .limit = ask->limit,
                                  .cursor = ask->marker, .packed = !ask->fields.n, .kind = ask->category ? NODE_FILE : ask->type,
                                  .categories = (unsigned)ask->category, .only_starred = ask->starred };
     *out = (struct node_page){ 0 };
-    TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &listing->drive, &listing->parent));
+    TRY(find_place(cx, ask, &place));
+    listing->drive = place.drive;
+    listing->parent = place.parent;
+    *actions = place.actions;
     read_order(ask, listing);
     /* Only files have a category: folders of one would be an empty page. */
     return ask->category && ask->type == NODE_FOLDER ? OK : node_list(cx, listing, out);
@@ -71,8 +86,7 @@ static enum fault list_available(struct cx *cx, const struct list_file *ask, str
     struct listing   listing;
     struct node_page page;
     unsigned         actions;
-    TRY(list_page(cx, ask, &listing, &page));
-    TRY(access_to_node(cx, &listing.drive, &listing.parent, &actions));
+    TRY(list_page(cx, ask, &listing, &actions, &page));
     view->drive = &listing.drive;
     view->may_download = pds_may_give_url(cx, actions)
                          && !(share_visit(cx) && share_visit(cx)->share.preview_limit);
@@ -135,9 +149,10 @@ enum fault pds_find_list_sums(struct cx *cx, void *in, void *out)
     struct list_file *ask = in;
     struct listing    listing;
     struct node_page  page;
+    unsigned          actions;
     (void)out;
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(list_page(cx, ask, &listing, &page));
+    TRY(list_page(cx, ask, &listing, &actions, &page));
     return pds_find_sums(cx, page.nodes.items, page.nodes.count, &ask->sums);
 }
 
@@ -160,26 +175,24 @@ enum fault pds_list_file(struct cx *cx, const void *in, void *out)
 
 /* The plain list of a folder, without anything that has a time of its own or is not in the drive: URLs, people,
  * stars, shares, uploads. */
-static enum fault list_depends(struct cx *cx, const void *in, str *on)
+static enum fault list_depends(struct cx *cx, void *in, str *on)
 {
-    const struct list_file *ask = in;
-    struct drive drive;
-    struct node  parent;
-    unsigned     actions;
-    int64_t      changes;
-    bool         stars;
+    struct list_file  *ask = in;
+    struct list_place *place = ARENA_NEW(cx->arena, struct list_place);
+    int64_t            changes;
+    bool               stars;
     if (ask->status == STATUS_UPLOADING || ask->share_id.n || share_visit(cx) || ask->fields.n
         || ask->thumbnail_processes.p || ask->starred || !cx->caller)
         return OK;
     TRY(pds_drive_named(cx, ask->drive_id, ask->share_id));
-    TRY(pds_find_parent(cx, ask->drive_id, ask->parent_file_id, ACTION_LIST, &drive, &parent));
-    TRY(access_to_node(cx, &drive, &parent, &actions));
-    TRY(star_any(cx, drive.id, &stars));
-    TRY(event_count(cx, drive.id, &changes));
+    TRY(find_place(cx, ask, place));
+    ask->place = place;
+    TRY(star_any(cx, place->drive.id, &stars));
+    TRY(event_count(cx, place->drive.id, &changes));
     if (!stars)
         *on = arena_print(cx->arena, "%.*s %.*s %lld %lld %lld %u %lld", STR_ARG(cx->site->domain.epoch),
-                          STR_ARG(pds_domain_id(cx)), (long long)cx->caller->user.v, (long long)cx->caller->app.v, (long long)drive.id.v, actions,
-                          (long long)changes);
+                          STR_ARG(pds_domain_id(cx)), (long long)cx->caller->user.v, (long long)cx->caller->app.v,
+                          (long long)place->drive.id.v, place->actions, (long long)changes);
     return OK;
 }
 
