@@ -79,7 +79,7 @@ async function down({ server, nginx }, files) {
   sync()
   const get = (port, path) => seconds('bulk', 'get', port, 1, SIZE, path)
   const one = await server.downloadPath(files.one), many = await server.downloadPath(files.many)
-  const got = await interleave(quick ? 3 : 7, {
+  const got = await interleave(quick ? 5 : 21, { // a download takes from a third to thrice its time, nginx's as ours
     one: () => get(server.port, one),
     nginx: () => get(nginx.port, '/large.bin'),
     many: () => get(server.port, many),
