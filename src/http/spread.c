@@ -1,8 +1,8 @@
 /* What a call for a descriptor that stands for a body must keep to, since the library believes it has spoken to
  * the system: fewer bytes than it asked for mean that the socket is full and that the kernel will tell when it
- * no longer is. So one call goes on from file to file; and where the source fails, nothing but an error will
- * do. More bytes than it asked for are fine while some are left: it counts what was sent, and its last step
- * must be its own, for after that it has the socket pushed. */
+ * no longer is. So one call goes on from file to file, and from where a file ended too early to the error; and
+ * where the source fails, nothing but an error will do. More bytes than it asked for are fine while some are
+ * left: it counts what was sent, and its last step must be its own, for after that it has the socket pushed. */
 #include "http/spread.h"
 
 #include <dlfcn.h>
@@ -86,7 +86,8 @@ static ssize_t send_read(struct http_request *r, uint64_t at, size_t *n)
     return send(r->conn->fd, bytes, *n, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-/* Sends at most *n bytes, from one place. *n becomes what was tried: less sent is a full socket. */
+/* Sends at most *n bytes, from one place. *n becomes what was tried. Less sent is a full socket, or a file that
+ * ended or failed there: the next try tells. */
 static ssize_t send_run(struct http_request *r, uint64_t at, size_t *n)
 {
     uint64_t  offset = 0, length = 0;
@@ -113,7 +114,7 @@ static ssize_t send_spread(struct http_request *r, uint64_t at, size_t asked)
 {
     const size_t n = step(r, at, asked);
     size_t done = 0, tried = 0;
-    for (ssize_t sent = 0; (size_t)sent == tried && done < n; done += (size_t)sent) {
+    for (ssize_t sent = 0; done < n && ((size_t)sent == tried || done < asked); done += (size_t)sent) {
         do {
             tried = n - done;
             sent = send_run(r, r->source_offset + at + done, &tried);

@@ -9,6 +9,7 @@
  *     /source?O-N     the same from a source      /break       a source that fails half way
  *     /status?N       status N, body "x"          /nothing     the application does nothing
  *     /spread?O-N     the same from several files  /spread-break, /spread-short   which fail half way
+ *     /cut?N          a file of which N bytes are left when it is sent
  *     /breaks         header values with breaks   /short       more of the file than there is */
 #ifndef TEST_HTTP_LIVE_H
 #define TEST_HTTP_LIVE_H

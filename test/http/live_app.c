@@ -165,6 +165,19 @@ static void send_spread(struct http_request *r)
     http_answer(r, &(struct http_answer){ .status = 200, .source = &source, .offset = offset, .size = size });
 }
 
+/* /cut: a file that is cut short while it is sent. */
+static void send_cut(struct http_request *r)
+{
+    unsigned long long there = 0;
+    const int file = memfd_create("cut", MFD_CLOEXEC);
+    sscanf(http_query(r).p, "%llu", &there);
+    if (file < 0 || ftruncate(file, FILE_SIZE))
+        abort();
+    http_answer(r, &(struct http_answer){ .status = 200, .file = file, .size = FILE_SIZE });
+    if (ftruncate(file, (off_t)there))
+        abort();
+}
+
 static void send_bytes(struct http_request *r, bool from_file)
 {
     struct own        *own = own_of(r);
@@ -223,6 +236,8 @@ static void answer(struct http_request *r)
         say_facts(r);
     else if (is(r, "/file") || is(r, "/short"))
         send_bytes(r, true);
+    else if (is(r, "/cut"))
+        send_cut(r);
     else if (is(r, "/spread") || is(r, "/spread-break") || is(r, "/spread-short"))
         send_spread(r);
     else if (is(r, "/source") || is(r, "/break"))

@@ -314,6 +314,26 @@ TEST(http_live, breaks_off_bodies_of_several_files_that_cannot_be_read)
     CHECK(atomic_load(&live.opened) == atomic_load(&live.closed));
 }
 
+/* What came before the end is not taken for a full socket, which nobody would tell of. */
+TEST(http_live, breaks_off_a_file_that_is_cut_short_while_it_is_sent)
+{
+    static const char *const requests[] = { "GET /cut?0 HTTP/1.1\r\nHost: a\r\n\r\n",
+                                            "GET /cut?50000 HTTP/1.1\r\nHost: a\r\n\r\n",
+                                            "GET /cut?2999999 HTTP/1.1\r\nHost: a\r\n\r\n" };
+    struct http_limits limits = live_limits();
+    limits.idle_timeout_s = 3600;
+    live_start(&limits);
+    for (size_t i = 0; i < COUNT(requests); i++) {
+        struct wire wire = wire_open();
+        wire_say(&wire, requests[i]);
+        struct reply reply = wire_reply(&wire, false);
+        CHECK_CASE(requests[i], reply.status == 0 && wire.ended);
+        reply_done(&reply);
+        wire_close(&wire);
+    }
+    live_stop();
+}
+
 TEST(http_live, never_ends_a_short_answer_as_if_it_were_whole)
 {
     start();
