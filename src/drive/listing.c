@@ -20,7 +20,7 @@ struct page_maker {
     str                   needle; /* folded */
     struct node          *items;
     size_t                count, looked_at, bytes; /* bytes of all that were looked at */
-    struct node           last;   /* the row the next page begins after, without its texts */
+    struct node           last;   /* the row the next page begins after: its name, a packed one's details, no other text */
     bool                  more;   /* there is a row after it */
     bool                  filters, packed;
     enum fault            fault;
@@ -81,8 +81,10 @@ static bool take(void *arg, void *row)
         node_keep(p->cx->arena, node);
         p->count++;
     }
-    if (is_full(p))
+    if (is_full(p)) {
         p->last = *node;
+        p->last.name = arena_copy(p->cx->arena, node->name);
+    }
     return p->fault == OK;
 }
 
@@ -93,7 +95,7 @@ static enum fault position_of(struct cx *cx, struct node *node, enum node_order 
     str  parts[] = { { number, sizeof number }, { key, sizeof key } };
     be64_put(number, (uint64_t)node->id.v);
     if (order == ORDER_NAME) {
-        TRY(store_node_sort_key(cx, node->drive, node->id, &parts[1]));
+        TRY(store_node_sort_key(cx, node, &parts[1]));
     } else {
         TRY(node_unpack(cx, node));
         be64_put(key, (uint64_t)key_of(node, order));

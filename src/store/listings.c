@@ -2,6 +2,7 @@
  *
  * What is after a position is two stretches of the index: the rest of what has the position's key, and what has
  * keys beyond. In one statement, `(key, id) > ($3, $4)`, SQLite compares both with every row again. */
+#include "base/names.h"
 #include "store/nodes.h"
 #include "store/rows.h"
 
@@ -34,7 +35,7 @@ STMT packed_by_name[] = { LISTING(ORDER_NAME, sort_key, "nodes_packed_by_", "", 
 STMT starred_listings[] = { LISTINGS("nodes_starred_by_", "",
     ", CASE WHEN EXISTS (SELECT 1 FROM stars s WHERE s.drive_id = nodes.drive_id AND s.node_id = nodes.id"
     " AND s.user_id = $6) THEN 1 ELSE 0 END") };
-STMT node_sort_key = { "node_sort_key", "SELECT sort_key FROM nodes WHERE drive_id = $1 AND id = $2" };
+STMT node_sort_key = { "node_sort_key", "SELECT sort_key FROM nodes WHERE drive_id = $1 AND id = $2 AND name = $3" };
 
 /* Past every sort key: ICU's keys never begin with 0xFF. */
 #define PAST_ALL_KEYS S("\xFF\xFF\xFF\xFF")
@@ -99,8 +100,13 @@ enum fault store_nodes_each_packed(struct cx *cx, id drive, id parent, enum node
                           COUNT(packed_columns) - !starrer, starrer);
 }
 
-enum fault store_node_sort_key(struct cx *cx, id drive, id node, str *out)
+enum fault store_node_sort_key(struct cx *cx, const struct node *node, str *out)
 {
     static const struct column columns[] = { { 0, KIND_STR } };
-    return store_one(cx, &node_sort_key, ARGS(ARG(drive), ARG(node)), COLUMNS(columns), out);
+    const enum fault fault = store_one(cx, &node_sort_key, ARGS(ARG(node->drive), ARG(node->id), ARG(node->name)),
+                                       COLUMNS(columns), out);
+    if (fault != FAULT_NOT_FOUND)
+        return fault;
+    *out = name_sort_key(cx->arena, node->name);
+    return OK;
 }

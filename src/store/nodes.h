@@ -73,7 +73,8 @@ MUST_USE enum fault store_nodes_each_packed(struct cx *cx, id drive, id parent, 
 /* Fills what a packed row lacks; its texts lie in its details. Of others it does nothing. */
 MUST_USE enum fault store_node_unpack(struct cx *cx, struct node *node);
 
-MUST_USE enum fault store_node_sort_key(struct cx *cx, id drive, id node, str *out);
+/* That of the node as it was read: outside a view it may have another name by now, or be gone. */
+MUST_USE enum fault store_node_sort_key(struct cx *cx, const struct node *node, str *out);
 
 /* A drive's nodes by number, for removing and checking: items are struct node, none only where there are no more;
  * fewer than `limit` where they are NODES_BYTES_MAX. */

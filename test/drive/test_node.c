@@ -1,4 +1,6 @@
+#include "base/names.h"
 #include "drive/stage.h"
+#include "store/nodes.h"
 
 #include <stdio.h>
 
@@ -110,6 +112,25 @@ TEST(node_list, gives_packed_rows_that_unpack_to_the_same)
         } while (l.cursor.n);
         CHECK(count == 9);
     }
+    place_close(&p);
+}
+
+TEST(node_list, goes_on_after_its_last_row_whatever_becomes_of_it_meanwhile)
+{
+    struct place p;
+    struct drive drive;
+    struct node  root;
+    str          key;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    place_own_drive(&p, &drive, &root);
+    const struct node node = place_file(&p, &drive, &root, "new name.txt", S("x"));
+    struct node       gone = node, renamed = node;
+    gone.id.v += 1000;
+    renamed.name = S("old name.txt");
+    CHECK(store_node_sort_key(&p.cx, &node, &key) == OK && str_eq(key, name_sort_key(p.cx.arena, node.name)));
+    CHECK(store_node_sort_key(&p.cx, &gone, &key) == OK && str_eq(key, name_sort_key(p.cx.arena, node.name)));
+    CHECK(store_node_sort_key(&p.cx, &renamed, &key) == OK && str_eq(key, name_sort_key(p.cx.arena, renamed.name)));
     place_close(&p);
 }
 
