@@ -13,6 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/log.h"
+
 enum {
     DESCRIPTORS = 65536,           /* higher ones are not used for this */
     READ_ROOM = 16 * 1024,         /* of bytes that lie in no file */
@@ -75,6 +77,13 @@ static ssize_t broken(void)
     return -1;
 }
 
+/* Nobody above hears of it otherwise. */
+static ssize_t unreadable(void)
+{
+    log_say(LOG_ERROR, "http: a body breaks off: a file of it is shorter than it was, or the disk failed");
+    return broken();
+}
+
 /* *n becomes what the source gave. */
 static ssize_t send_read(struct http_request *r, uint64_t at, size_t *n)
 {
@@ -99,7 +108,7 @@ static ssize_t send_run(struct http_request *r, uint64_t at, size_t *n)
     off64_t from = (off64_t)offset;
     *n = *n < length ? *n : (size_t)length;
     const ssize_t sent = send_file(r->conn->fd, fd, &from, *n);
-    return sent ? sent : broken(); /* the file is shorter than its owner said */
+    return sent == 0 || (sent < 0 && errno == EIO) ? unreadable() : sent;
 }
 
 /* How many bytes to send where `asked` are wanted. */

@@ -2,6 +2,7 @@
 // short or altered success.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { readdirSync, renameSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from './harness.mjs';
@@ -50,7 +51,26 @@ for (const [what, harm] of [['cut short', path => truncateSync(path, 50_000)], [
   });
 }
 
+// More than the sockets between the two hold, so that the server still has bytes to send when its file is cut.
+test('damage: a chunk that is cut short while it is sent breaks off', async () => {
+  const size = 32 << 20;
+  const at = await pdsUrl(s, ann, await pdsUpload(s, ann, 'cut.bin', [bytesOf(size, 3)]));
+  const error = await new Promise((resolve, reject) => {
+    http.get(at, { agent: false }, answer => {
+      let got = 0;
+      answer.pause();
+      truncateSync(storedAs(size), 20 << 20);
+      answer.on('data', piece => { got += piece.length; });
+      answer.on('end', () => reject(new Error(`ended with ${got} bytes`)));
+      answer.on('error', resolve);
+      answer.resume();
+    }).on('error', reject);
+  });
+  assert.equal(error.code, 'ECONNRESET');
+});
+
 test('damage: the server lives, and its log tells', async () => {
   assert.equal((await get(s.url + '/healthz')).status, 200);
   assert.match(s.log(), /chunk/);
+  assert.match(s.log(), /a body breaks off/);
 });
