@@ -121,12 +121,18 @@ str host_peer(const struct settings *settings, struct arena *arena, const struct
 
 /* The reads of one operation see one state of the store, and pay for one lock. The view ends before anybody
  * sleeps or sends, and at the latest with the request: a view that stays open keeps the log from being reset. */
+static void look_context(void *self, struct cx *cx)
+{
+    (void)self;
+    store_view_end(cx->db);
+    store_view_begin(cx->db);
+}
+
 static void open_context(void *self, struct cx *cx, const struct http_request *http)
 {
     struct host *host = self;
     cx->db = this_threads_reader(host);
-    store_view_end(cx->db);
-    store_view_begin(cx->db);
+    look_context(host, cx);
     cx->site = &host->site;
     cx->now = clock_now();
     cx->strict = host->settings->strict;
@@ -211,6 +217,6 @@ static bool submit_work(void *self, struct contract_job *job)
 struct contract_host host_lend(struct host *host)
 {
     host->loop_readers = loop_readers(host->settings);
-    return (struct contract_host){ .self = host, .open = open_context, .close = close_context,
+    return (struct contract_host){ .self = host, .open = open_context, .close = close_context, .look = look_context,
                                    .change = submit_change, .work = submit_work };
 }

@@ -151,6 +151,8 @@ struct contract_host {
     bool (*change)(void *self, struct contract_job *job);
     /* Runs job->run on a worker thread with a read connection, then done. false: not taken. */
     bool (*work)(void *self, struct contract_job *job);
+    /* After a sleep: what is read from here on, until close, is one state of the store again. */
+    void (*look)(void *self, struct cx *cx);
 };
 
 /* The contract for these dialects (NULL ends). Two rows that claim one route: NULL, and `error` names

@@ -346,6 +346,13 @@ static void perform(struct run *run)
         finish(run, run->fault);
 }
 
+/* After a sleep, in which others had their turn. */
+static void perform_again(struct run *run)
+{
+    run->contract->host->look(run->contract->host->self, &run->cx);
+    perform(run);
+}
+
 static void step_batch(struct run *run)
 {
     if (batch_step(run->batch))
@@ -378,7 +385,7 @@ static void woken(void *self, struct http_request *http)
     else if (run->fault || run->step == CHANGING)
         finish(run, run->fault);
     else
-        perform(run);
+        perform_again(run);
 }
 
 /* A row that is itself beyond the vendor's page. */

@@ -222,11 +222,16 @@ static bool host_work(void *self, struct contract_job *job)
     return true;
 }
 
+static void host_look(void *self, struct cx *cx)
+{
+    (void)self, (void)cx;
+}
+
 static struct http_request r;
 
 static void send(const char *body)
 {
-    static const struct contract_host    functions = { NULL, host_open, host_close, host_change, host_work };
+    static const struct contract_host    functions = { NULL, host_open, host_close, host_change, host_work, host_look };
     static const struct dialect *const dialects[] = { &bats, NULL };
     AUTO(arena_free) struct arena *a = arena_new();
     AUTO(contract_free) struct contract *contract = NULL;

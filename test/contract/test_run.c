@@ -17,7 +17,7 @@ enum manner { AT_ONCE, ON_A_THREAD, REFUSED, NOT_DURABLE };
 struct host {
     enum manner         manner;
     bool                strict;
-    int                 opened, closed, jobs;
+    int                 opened, closed, jobs, looks;
     pthread_t           threads[4];
     int                 started;
     struct conn        *db;
@@ -79,12 +79,19 @@ static bool host_work(void *self, struct contract_job *job)
     return take(job, CONN(worker));
 }
 
+static void host_look(void *self, struct cx *cx)
+{
+    (void)self;
+    CHECK(cx->db == CONN(reader));
+    host.looks++;
+}
+
 static struct http_request r;
 
 static void send(const char *method, const char *target, str body, const char *type)
 {
     static const struct contract_host    functions = { NULL, host_open, host_close, host_change,
-                                                       host_work };
+                                                       host_work, host_look };
     static const struct dialect *const dialects[] = { &toy_dialect, NULL };
     AUTO(arena_free) struct arena *a = arena_new();
     AUTO(contract_free) struct contract *contract = NULL;
@@ -159,6 +166,7 @@ TEST(run, prepares_on_a_worker_before_the_change)
         CHECK(r.status == 200 && toy_state.prepares == 1
               && toy_state.prepared_with == CONN(worker));
         CHECK(toy_state.runs == 1 && toy_state.ran_with == CONN(writer) && host.jobs == 2);
+        CHECK(host.looks == 1); /* others had their turn: a new view */
         CHECK(str_eq(fake_reply(&r), S("{\"code\":0,\"msg\":\"Success.\"}")));
     }
 }
@@ -171,7 +179,7 @@ TEST(run, prepares_only_when_the_change_asks_for_it)
             toy_state.wants = wants;
             send("POST", "/toy/v1/windings", S("grant_type=code"), "application/x-www-form-urlencoded");
             CHECK(toy_state.prepares == (wants > 0) && toy_state.runs == (wants ? 2 : 1));
-            CHECK(host.jobs == (wants ? 3 : 1) && toy_state.ran_with == CONN(writer));
+            CHECK(host.jobs == (wants ? 3 : 1) && host.looks == (wants > 0) && toy_state.ran_with == CONN(writer));
             if (wants == 2) { /* it asks once more: nobody listens */
                 CHECK(r.status == 400 && replied("CONFLICT"));
                 continue;
@@ -324,7 +332,7 @@ TEST(run, refuses_long_bodies_early_when_the_length_is_told)
     for (int chunked = 0; chunked < 2; chunked++) {
         begin(AT_ONCE);
         static const struct contract_host    functions = { NULL, host_open, host_close, host_change,
-                                                           host_work };
+                                                           host_work, host_look };
         static const struct dialect *const dialects[] = { &toy_dialect, NULL };
         AUTO(arena_free) struct arena *a = arena_new();
         AUTO(contract_free) struct contract *contract = NULL;
@@ -360,7 +368,7 @@ TEST(run, chooses_among_statuses_and_sends_no_body_with_204)
 TEST(run, forgets_a_request_whose_peer_left_before_its_body_came)
 {
     static const struct contract_host    functions = { NULL, host_open, host_close, host_change,
-                                                       host_work };
+                                                       host_work, host_look };
     static const struct dialect *const dialects[] = { &toy_dialect, NULL };
     AUTO(arena_free) struct arena *a = arena_new();
     AUTO(contract_free) struct contract *contract = NULL;
@@ -379,7 +387,7 @@ TEST(run, forgets_a_request_whose_peer_left_before_its_body_came)
 TEST(run, does_not_start_with_two_rows_for_one_route)
 {
     static const struct contract_host  functions = { NULL, host_open, host_close, host_change,
-                                                     host_work };
+                                                     host_work, host_look };
     static const struct dialect *const dialects[] = { &toy_dialect, &toy_dialect, NULL };
     AUTO(arena_free) struct arena *a = arena_new();
     str error = S0;
