@@ -27,13 +27,14 @@ export function median(values) {
 }
 
 /**
- * Runs A B C A B C ...: what disturbs the machine for a while disturbs all of them. Gives an array of
- * values for each name.
+ * Runs A B C C B A A B C ...: what disturbs the machine for a while disturbs all of them, and none always has the
+ * same one before it. Gives an array of values for each name.
  */
 export async function interleave(rounds, runs) {
   const values = Object.fromEntries(Object.keys(runs).map((name) => [name, []]))
+  const forwards = Object.entries(runs), backwards = [...forwards].reverse()
   for (let round = 0; round < rounds; round++)
-    for (const [name, run] of Object.entries(runs)) values[name].push(await run(round))
+    for (const [name, run] of round % 2 ? backwards : forwards) values[name].push(await run(round))
   return values
 }
 
