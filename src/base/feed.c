@@ -1,6 +1,6 @@
 /* A lane is IDLE (it has seen all that was pushed), WAITING (in the crew's list) or AT WORK (out of the
  * list, on some thread, the lock not held). All but the bytes of a buffer under way is guarded by the
- * crew's lock. A buffer is under way from feed_push until the last lane of its feed has seen it. */
+ * crew's lock. A buffer is under way from push until the last lane of its feed has seen it. */
 #include "base/feed.h"
 
 #include <pthread.h>
@@ -38,7 +38,6 @@ struct crew {
 struct feed {
     struct crew   *crew;
     struct buffer *filling;
-    str            direct; /* bytes that go to the lanes without a buffer */
     struct buffer *under_way[FEED_DEPTH];
     unsigned       pushed, released; /* buffers, counted up */
     int            count;
@@ -83,13 +82,15 @@ static void buffer_put(struct crew *crew, struct buffer *buffer)
 
 /* ---- lanes; all with the lock held ---- */
 
-static void lane_hash(const struct lane *lane, str bytes)
+static void lane_take(const struct lane *lane, str bytes)
 {
     for (int i = 0; i < LANE_HASHERS; i++)
         if (lane->hashers[i])
             hasher_add(lane->hashers[i], bytes);
     if (lane->crc64)
         *lane->crc64 = crc64(*lane->crc64, bytes);
+    if (lane->take)
+        lane->take(lane->arg, bytes);
 }
 
 static void enqueue(struct crew *crew, struct runner *runner)
@@ -129,7 +130,7 @@ static void work_once(struct crew *crew)
     const struct buffer *buffer = feed->under_way[runner->seen % FEED_DEPTH];
     runner->at_work = true;
     pthread_mutex_unlock(&crew->lock);
-    lane_hash(&runner->lane, (str){ (char *)(uintptr_t)buffer->bytes, buffer->n });
+    lane_take(&runner->lane, (str){ (char *)(uintptr_t)buffer->bytes, buffer->n });
     pthread_mutex_lock(&crew->lock);
     runner->at_work = false;
     runner->seen++;
@@ -233,45 +234,28 @@ struct feed *feed_new(struct crew *crew, const struct lane *lanes, int count)
     return feed;
 }
 
-str feed_take(struct feed *feed, str piece, str *full)
-{
-    struct buffer *buffer = feed->filling;
-    *full = S0;
-    if (!piece.n)
-        return piece;
-    if (!buffer && !(buffer = feed->filling = buffer_get(feed->crew))) {
-        *full = feed->direct = piece;
-        return S0;
-    }
-    const size_t room = FEED_BUFFER - buffer->n, n = piece.n < room ? piece.n : room;
-    memcpy(buffer->bytes + buffer->n, piece.p, n);
-    buffer->n += n;
-    if (buffer->n == FEED_BUFFER)
-        *full = (str){ buffer->bytes, buffer->n };
-    return str_from(piece, n);
-}
-
-str feed_rest(struct feed *feed)
-{
-    const struct buffer *buffer = feed->filling;
-    return buffer && buffer->n ? (str){ feed->filling->bytes, buffer->n } : S0;
-}
-
-static void push_directly(struct feed *feed)
-{
-    feed_wait(feed); /* the order of the bytes */
-    for (int i = 0; i < feed->count; i++)
-        lane_hash(&feed->runners[i].lane, feed->direct);
-    feed->direct = S0;
-}
-
-void feed_push(struct feed *feed)
+/* Until all that is under way has been seen. */
+static void drain(struct feed *feed)
 {
     struct crew *crew = feed->crew;
-    if (feed->direct.n) {
-        push_directly(feed);
-        return;
-    }
+    pthread_mutex_lock(&crew->lock);
+    while (feed->released != feed->pushed)
+        lend_a_hand(crew);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+/* Without a buffer, on this thread. */
+static void take_directly(struct feed *feed, str bytes)
+{
+    drain(feed); /* the order of the bytes */
+    for (int i = 0; i < feed->count; i++)
+        lane_take(&feed->runners[i].lane, bytes);
+}
+
+/* Hands the buffer that was filled to the lanes. */
+static void push(struct feed *feed)
+{
+    struct crew *crew = feed->crew;
     pthread_mutex_lock(&crew->lock);
     if (crew->started < crew->threads)
         start_threads(crew);
@@ -289,13 +273,28 @@ void feed_push(struct feed *feed)
     pthread_mutex_unlock(&crew->lock);
 }
 
-void feed_wait(struct feed *feed)
+void feed_add(struct feed *feed, str bytes)
 {
-    struct crew *crew = feed->crew;
-    pthread_mutex_lock(&crew->lock);
-    while (feed->released != feed->pushed)
-        lend_a_hand(crew);
-    pthread_mutex_unlock(&crew->lock);
+    while (bytes.n) {
+        struct buffer *buffer = feed->filling;
+        if (!buffer && !(buffer = feed->filling = buffer_get(feed->crew))) {
+            take_directly(feed, bytes);
+            return;
+        }
+        const str piece = str_cut(bytes, FEED_BUFFER - buffer->n);
+        memcpy(buffer->bytes + buffer->n, piece.p, piece.n);
+        buffer->n += piece.n;
+        if (buffer->n == FEED_BUFFER)
+            push(feed);
+        bytes = str_from(bytes, piece.n);
+    }
+}
+
+void feed_end(struct feed *feed)
+{
+    if (feed->filling && feed->filling->n)
+        push(feed);
+    drain(feed);
 }
 
 /* Takes the feed's lanes out of the list. */

@@ -1,9 +1,10 @@
 /* One part on its way in: bytes go to memory while they are few, to a sink of content/ when they are more.
  *
- * Few bytes are hashed at the end. More are hashed while they come, by the crew (base/feed.h): MD5 beside
- * SHA-256, since either alone is slower than the network. The digests of the whole follow along when this
- * part is the next of the contiguous prefix: on copies, so that a part that breaks off leaves the prefix as
- * it was. */
+ * Few bytes are hashed at the end. More are hashed and written while they come, by the crew (base/feed.h): MD5
+ * beside SHA-256, since either alone is slower than the network, and writing beside both. The digests of the
+ * whole follow along when this part is the next of the contiguous prefix: on copies, so that a part that
+ * breaks off leaves the prefix as it was. */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -38,6 +39,8 @@ struct receiver {
 
     /* with a sink */
     struct feed       *feed;
+    struct cx          writing;     /* of the lane that writes: it has its own failure */
+    _Atomic enum fault wrote;       /* not OK: the sink is spoilt, and writing.why says how */
     struct hasher     *sha256, *md5, *sha1; /* sha1: of part 1 only */
     struct prefix     *whole;       /* runs on over this part, or NULL */
     uint64_t           from;        /* the chain that `whole` went on from */
@@ -104,38 +107,43 @@ void receiver_expect_md5(struct receiver *r, str md5)
 
 /* ---- many bytes ---- */
 
-static void start_hashing(struct receiver *r)
+/* A lane: on the crew's threads. */
+static void into_sink(void *arg, str bytes)
 {
-    struct lane lanes[3] = { { { r->md5 = hasher_new(DIGEST_MD5) }, NULL },
-                             { { r->sha256 = hasher_new(DIGEST_SHA256) }, &r->crc64 } };
-    int         count = 2;
+    struct receiver *r = arg;
+    if (atomic_load(&r->wrote) == OK)
+        atomic_store(&r->wrote, content_sink_write(&r->writing, r->sink, bytes));
+}
+
+static enum fault check_wrote(struct cx *cx, const struct receiver *r)
+{
+    const enum fault wrote = atomic_load(&r->wrote);
+    if (wrote != OK)
+        cx->why = r->writing.why;
+    return wrote;
+}
+
+static void start_lanes(struct receiver *r)
+{
+    struct lane lanes[FEED_LANES] = { { .hashers = { r->md5 = hasher_new(DIGEST_MD5) } },
+                                      { .hashers = { r->sha256 = hasher_new(DIGEST_SHA256) }, .crc64 = &r->crc64 },
+                                      { .take = into_sink, .arg = r } };
+    int         count = 3;
     if (r->number == 1) {
         lanes[1].hashers[1] = r->sha1 = hasher_new(DIGEST_SHA1);
     } else if ((r->whole = hashing_follow(r->site->hashing, r->upload, r->number - 1))) {
         r->from = r->whole->chain;
-        lanes[count++] = (struct lane){ { r->whole->sha256, r->whole->sha1 }, NULL };
+        lanes[count++] = (struct lane){ .hashers = { r->whole->sha256, r->whole->sha1 } };
     }
     r->feed = feed_new(hashing_crew(r->site->hashing), lanes, count);
-}
-
-static enum fault stream(struct cx *cx, struct receiver *r, str piece)
-{
-    while (piece.n) {
-        str full;
-        piece = feed_take(r->feed, piece, &full);
-        if (!full.n)
-            continue;
-        TRY(content_sink_write(cx, r->sink, full));
-        feed_push(r->feed);
-    }
-    return OK;
 }
 
 static enum fault start_streaming(struct cx *cx, struct receiver *r)
 {
     TRY(content_sink_open(cx, r->site->content, &r->sink));
-    start_hashing(r);
-    TRY(stream(cx, r, (str){ r->memory, (size_t)r->size }));
+    r->writing = (struct cx){ .site = r->site, .now = cx->now, .request_id = S("receiving") };
+    start_lanes(r);
+    feed_add(r->feed, (str){ r->memory, (size_t)r->size });
     free(r->memory);
     r->memory = NULL;
     return OK;
@@ -166,10 +174,12 @@ enum fault receiver_write(struct cx *cx, struct receiver *r, str piece)
     }
     if (!r->sink && r->size + (int64_t)piece.n > STORED_MAX)
         TRY(start_streaming(cx, r));
-    if (r->sink)
-        TRY(stream(cx, r, piece));
-    else
+    if (r->sink) {
+        feed_add(r->feed, piece);
+        TRY(check_wrote(cx, r));
+    } else {
         keep_in_memory(r, piece);
+    }
     r->size += (int64_t)piece.n;
     r->room -= (int64_t)piece.n;
     return OK;
@@ -209,9 +219,9 @@ enum fault receiver_end(struct cx *cx, struct receiver *r)
 }
 
 /* Of part 1 the prefix is the part itself. */
-static void end_hashing(struct receiver *r)
+static void end_lanes(struct receiver *r)
 {
-    feed_wait(r->feed);
+    feed_end(r->feed);
     feed_free(&r->feed);
     if (r->number == 1 && !r->is_all) {
         r->whole = hashing_follow(r->site->hashing, r->upload, 0);
@@ -229,12 +239,8 @@ static void end_hashing(struct receiver *r)
 
 enum fault receiver_sync(struct cx *cx, struct receiver *r)
 {
-    const str rest = feed_rest(r->feed);
-    if (rest.n) {
-        TRY(content_sink_write(cx, r->sink, rest));
-        feed_push(r->feed);
-    }
-    end_hashing(r);
+    end_lanes(r);
+    TRY(check_wrote(cx, r));
     TRY(check_md5(cx, r));
     TRY(store_next_id(cx, &r->chunk));
     TRY(content_sink_keep(cx, &r->sink, r->chunk));

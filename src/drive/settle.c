@@ -63,26 +63,13 @@ static enum fault read_part(struct cx *cx, const struct part *part, int64_t most
 /* The two digests beside each other. */
 static struct feed *feed_of(struct cx *cx, const struct prefix *prefix)
 {
-    const struct lane lanes[] = { { { prefix->sha256 }, NULL }, { { prefix->sha1 }, NULL } };
+    const struct lane lanes[] = { { .hashers = { prefix->sha256 } }, { .hashers = { prefix->sha1 } } };
     return feed_new(hashing_crew(cx->site->hashing), lanes, (int)COUNT(lanes));
 }
 
 static void into_feed(void *arg, str piece)
 {
-    struct feed *feed = arg;
-    str          full;
-    while (piece.n) {
-        piece = feed_take(feed, piece, &full);
-        if (full.n)
-            feed_push(feed);
-    }
-}
-
-static void feed_finish(struct feed *feed)
-{
-    if (feed_rest(feed).n)
-        feed_push(feed);
-    feed_wait(feed);
+    feed_add(arg, piece);
 }
 
 struct head {
@@ -140,7 +127,7 @@ static enum fault catch_up(struct cx *cx, struct prefix *prefix, const struct pa
         TRY(read_part(cx, &parts[i], parts[i].size, into_feed, feed));
         prefix_add(prefix, parts[i].chunk, parts[i].size);
     }
-    feed_finish(feed);
+    feed_end(feed);
     return end_prefix(cx, prefix, parts, count);
 }
 
@@ -187,7 +174,7 @@ static bool hash_ahead(const struct site *site, const struct ahead *part, struct
     const uint64_t from = (*prefix)->chain;
     if (read_chunk(&cx, part->chunk, part->size, into_feed, feed) != OK)
         return false;
-    feed_finish(feed);
+    feed_end(feed);
     prefix_add(*prefix, part->chunk, part->size);
     hashing_grow(site->hashing, from, prefix);
     return true;

@@ -43,37 +43,40 @@ static bool digests_are_of(struct digests *d, str whole)
            && d->crc == crc64(0, whole);
 }
 
-static struct feed *feed_for(struct crew *crew, struct digests *d)
+/* A lane that compares what it is given with what went in. */
+struct witness {
+    str    whole;
+    size_t seen;
+    bool   differs;
+};
+
+static void witness_take(void *arg, str bytes)
 {
-    const struct lane lanes[] = { { { d->md5 }, NULL }, { { d->sha256, d->sha1 }, &d->crc } };
-    return feed_new(crew, lanes, 2);
+    struct witness *w = arg;
+    w->differs = w->differs || w->seen + bytes.n > w->whole.n || memcmp(w->whole.p + w->seen, bytes.p, bytes.n) != 0;
+    w->seen += bytes.n;
 }
 
-/* In pieces of this size; true when the bytes handed out for writing were the whole, in order. */
-static bool feed_all(struct feed *feed, str whole, size_t piece_n)
+static struct feed *feed_for(struct crew *crew, struct digests *d, struct witness *w)
 {
-    size_t written = 0;
-    bool   same = true;
-    for (str left = whole; left.n;) {
-        str full, piece = str_cut(left, piece_n);
-        left = str_from(left, piece.n);
-        while (piece.n) {
-            piece = feed_take(feed, piece, &full);
-            if (!full.n)
-                continue;
-            same = same && memcmp(full.p, whole.p + written, full.n) == 0;
-            written += full.n;
-            feed_push(feed);
-        }
-    }
-    const str rest = feed_rest(feed);
-    if (rest.n) {
-        same = same && memcmp(rest.p, whole.p + written, rest.n) == 0;
-        written += rest.n;
-        feed_push(feed);
-    }
-    feed_wait(feed);
-    return same && written == whole.n;
+    const struct lane lanes[] = { { .hashers = { d->md5 } },
+                                  { .hashers = { d->sha256, d->sha1 }, .crc64 = &d->crc },
+                                  { .take = witness_take, .arg = w } };
+    return feed_new(crew, lanes, 3);
+}
+
+/* The whole in pieces of this size, by way of a feed of its own; true when every lane saw it. */
+static bool feed_whole(struct crew *crew, str whole, size_t piece_n)
+{
+    struct digests d;
+    struct witness w = { .whole = whole };
+    digests_begin(&d);
+    struct feed *feed = feed_for(crew, &d, &w);
+    for (str left = whole; left.n; left = str_from(left, piece_n < left.n ? piece_n : left.n))
+        feed_add(feed, str_cut(left, piece_n));
+    feed_end(feed);
+    feed_free(&feed);
+    return !feed && digests_are_of(&d, whole) && w.seen == whole.n && !w.differs;
 }
 
 TEST(feed, gives_every_lane_every_byte_in_order)
@@ -83,14 +86,8 @@ TEST(feed, gives_every_lane_every_byte_in_order)
     const str whole = noise(WHOLE);
     for (size_t c = 0; c < COUNT(crews); c++) {
         struct crew *crew = crew_new(crews[c].threads, crews[c].buffers);
-        for (size_t i = 0; i < COUNT(pieces); i++) {
-            struct digests d;
-            digests_begin(&d);
-            struct feed *feed = feed_for(crew, &d);
-            CHECK(feed_all(feed, whole, pieces[i]));
-            feed_free(&feed);
-            CHECK(!feed && digests_are_of(&d, whole));
-        }
+        for (size_t i = 0; i < COUNT(pieces); i++)
+            CHECK(feed_whole(crew, whole, pieces[i]));
         crew_free(&crew);
         CHECK(!crew);
     }
@@ -101,25 +98,15 @@ TEST(feed, has_more_bytes_than_buffers_under_way)
 {
     const str    whole = noise((size_t)3 * FEED_DEPTH * FEED_BUFFER + 1);
     struct crew *crew = crew_new(1, 256);
-    struct digests d;
-    digests_begin(&d);
-    struct feed *feed = feed_for(crew, &d);
-    CHECK(feed_all(feed, whole, 100000));
-    feed_free(&feed);
-    CHECK(digests_are_of(&d, whole));
+    CHECK(feed_whole(crew, whole, 100000));
     crew_free(&crew);
     free((char *)(uintptr_t)whole.p);
 }
 
 TEST(feed, of_nothing_has_the_digests_of_nothing)
 {
-    struct crew   *crew = crew_new(2, 4);
-    struct digests d;
-    digests_begin(&d);
-    struct feed *feed = feed_for(crew, &d);
-    CHECK(feed_all(feed, S(""), 1));
-    feed_free(&feed);
-    CHECK(digests_are_of(&d, S("")));
+    struct crew *crew = crew_new(2, 4);
+    CHECK(feed_whole(crew, S(""), 1));
     crew_free(&crew);
 }
 
@@ -130,25 +117,17 @@ TEST(feed, can_be_dropped_at_any_time)
     struct crew *crew = crew_new(2, 6);
     for (int i = 0; i < 60; i++) {
         struct digests d;
-        str            full;
+        struct witness w = { .whole = whole };
         digests_begin(&d);
-        struct feed *feed = feed_for(crew, &d);
-        for (str piece = str_cut(whole, (size_t)i * 20000); piece.n;) {
-            piece = feed_take(feed, piece, &full);
-            if (full.n)
-                feed_push(feed);
-        }
+        struct feed *feed = feed_for(crew, &d, &w);
+        feed_add(feed, str_cut(whole, (size_t)i * 20000));
         feed_free(&feed);
+        CHECK(w.seen <= (size_t)i * 20000 && !w.differs);
         hasher_free(&d.sha256);
         hasher_free(&d.sha1);
         hasher_free(&d.md5);
     }
-    struct digests d;
-    digests_begin(&d);
-    struct feed *feed = feed_for(crew, &d);
-    CHECK(feed_all(feed, whole, 50000));
-    feed_free(&feed);
-    CHECK(digests_are_of(&d, whole));
+    CHECK(feed_whole(crew, whole, 50000));
     crew_free(&crew);
     free((char *)(uintptr_t)whole.p);
 }
@@ -163,14 +142,8 @@ static void *sender_main(void *arg)
 {
     struct sender *s = arg;
     s->good = true;
-    for (int i = 0; i < 5; i++) {
-        struct digests d;
-        digests_begin(&d);
-        struct feed *feed = feed_for(s->crew, &d);
-        s->good = feed_all(feed, s->whole, 70000) && s->good;
-        feed_free(&feed);
-        s->good = digests_are_of(&d, s->whole) && s->good;
-    }
+    for (int i = 0; i < 5; i++)
+        s->good = feed_whole(s->crew, s->whole, 70000) && s->good;
     return NULL;
 }
 

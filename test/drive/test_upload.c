@@ -1,8 +1,11 @@
 #include "drive/stage.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/hash.h"
+#include "base/log.h"
 #include "drive/hashing.h"
 #include "drive/link.h"
 #include "drive/maintenance.h"
@@ -164,6 +167,34 @@ TEST(upload, refuses_a_part_that_has_not_the_md5_it_should_have)
                 fault = receiver_sync(&p.cx, r);
             CHECK(fault == (wrong ? FAULT_MISMATCH : OK));
         }
+    place_close(&p);
+}
+
+/* A limit on the size of files is a disk that takes no more: noticed on the way, and only by the last bytes. */
+TEST(upload, is_refused_when_the_disk_takes_no_more)
+{
+    static const struct { size_t size; rlim_t limit; } cases[] = { { 8 << 20, 1 << 20 }, { 200000, 100000 } };
+    struct rlimit before;
+    struct place  p;
+    place_open(&p);
+    place_act_as(&p, "ann");
+    signal(SIGXFSZ, SIG_IGN);
+    log_setup(LOG_TEXT, LOG_ERROR + 1);
+    CHECK(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const str    bytes = noise(&p, cases[i].size);
+        struct node  node;
+        struct begin b = wanted(&p, "full.bin", (int64_t)bytes.n);
+        b.want.conflict = CONFLICT_STAMP;
+        CHECK(place_change(&p, begin, &b) == OK);
+        CHECK(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ cases[i].limit, before.rlim_max }) == 0);
+        CHECK(place_receive(&p, &b.made.upload, 1, bytes) == FAULT_UNAVAILABLE);
+        CHECK(p.cx.why.because && strcmp(p.cx.why.because, "cannot write a temporary file") == 0);
+        CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
+        CHECK(place_receive(&p, &b.made.upload, 1, bytes) == OK);
+        CHECK(place_complete(&p, &b.made.upload, &node) == OK && str_eq(node.sha256, sha256(p.arena, bytes)));
+    }
+    CHECK(place_findings(&p) == 0);
     place_close(&p);
 }
 
