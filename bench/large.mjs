@@ -1,6 +1,6 @@
 // (d) 1 GiB up and down, beside nginx, the disk and the digests.
 import { execFileSync } from 'node:child_process'
-import { linkSync, readdirSync, statSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { figure, section, table } from './report.mjs'
 import { GiB, MiB, fixed, fresh, helper, interleave, mbps, median, quick, ratio, work } from './tools.mjs'
@@ -9,9 +9,10 @@ const SIZE = quick ? GiB / 4 : GiB
 const PART = quick ? 16 * MiB : 64 * MiB
 const PARTS = SIZE / PART
 const AT_ONCE = 4
-const ROUNDS = quick ? 1 : 3
+const ROUNDS = quick ? 1 : 5
 
 const seconds = async (...words) => (await helper(...words)).seconds
+const kept = join(work, 'disk') // what `disk` has written
 const sync = () => execFileSync('sync') // what one run left dirty must not slow down the next
 
 /** Uploads in `parts` parts; seconds until CompleteFile has answered, and the file. */
@@ -27,48 +28,54 @@ async function upload(server, parts) {
 
 async function nginxPut(nginx, parts) {
   sync()
-  const paths = Array.from({ length: parts }, (_, i) => `/large/${i}`)
-  const took = await seconds('bulk', 'put', nginx.port, parts === 1 ? 1 : AT_ONCE, SIZE / parts, ...paths)
-  nginx.empty('large')
-  return took
+  const name = fresh()
+  const paths = Array.from({ length: parts }, (_, i) => `/large/${name}-${i}`)
+  return seconds('bulk', 'put', nginx.port, parts === 1 ? 1 : AT_ONCE, SIZE / parts, ...paths)
 }
 
-async function disk() {
+/** `disk`, or `both` hashing and writing at once. */
+async function written(what) {
   sync()
-  return seconds('limits', 'disk', work, SIZE)
+  return seconds('limits', what, join(kept, String(fresh())), SIZE)
 }
 
+/**
+ * All that is written stays until all rounds are done: what takes the place of something deleted, on the disk or in
+ * memory, is written up to four times as fast on some machines.
+ */
 async function up({ server, nginx }) {
   const files = {}
-  const kept = (name, parts) => async () => {
+  rmSync(kept, { recursive: true, force: true })
+  mkdirSync(kept)
+  const noted = (name, parts) => async () => {
     const it = await upload(server, parts)
     files[name] = it.file
     return it
   }
   const got = await interleave(ROUNDS, {
-    one: kept('one', 1),
-    nginxOne: () => nginxPut(nginx, 1),
-    many: kept('many', PARTS),
-    nginxMany: () => nginxPut(nginx, PARTS),
+    one: noted('one', 1),
+    many: noted('many', PARTS),
     hash: () => seconds('limits', 'hash', SIZE),
-    disk,
+    disk: () => written('disk'),
+    both: () => written('both'),
   })
+  rmSync(kept, { recursive: true })
+  const peer = await interleave(quick ? 1 : 3, { one: () => nginxPut(nginx, 1), many: () => nginxPut(nginx, PARTS) })
+  nginx.empty('large')
   const total = (name) => got[name].map((it) => it.total)
-  const bound = got.hash.map((it, i) => Math.max(it, got.disk[i]))
-  const by = median(got.hash) > median(got.disk) ? 'hashing' : 'the disk'
+  const alone = got.hash.map((it, i) => Math.max(it, got.disk[i]))
   table([
-    [`${SIZE / MiB} MiB up`, 'rate', 'of nginx PUT (unsynced)', 'of the slower limit', 'of it CompleteFile'],
-    ['one part', mbps(SIZE, median(total('one'))), fixed(ratio(got.nginxOne, total('one'))), fixed(ratio(bound, total('one'))),
-      `${fixed(median(got.one.map((it) => it.completed)), 3)} s`],
-    [`${PARTS} parts of ${PART / MiB} MiB, ${AT_ONCE} at once`, mbps(SIZE, median(total('many'))), fixed(ratio(got.nginxMany, total('many'))),
-      fixed(ratio(bound, total('many'))), `${fixed(median(got.many.map((it) => it.completed)), 3)} s`],
-    ['nginx PUT', mbps(SIZE, median(got.nginxOne)), '', '', ''],
-    ['limit: the four digests, one thread', mbps(SIZE, median(got.hash)), '', '', ''],
-    ['limit: writing and fdatasync', mbps(SIZE, median(got.disk)), '', '', ''],
+    [`${SIZE / MiB} MiB up`, 'rate', 'of nginx PUT (unsynced)', 'of the slower limit', 'of both at once', 'of it CompleteFile'],
+    ...[['one', 'one part'], ['many', `${PARTS} parts of ${PART / MiB} MiB, ${AT_ONCE} at once`]].map(([name, title]) => [
+      title, mbps(SIZE, median(total(name))), fixed(median(peer[name]) / median(total(name))), fixed(ratio(alone, total(name))),
+      fixed(ratio(got.both, total(name))), `${fixed(median(got[name].map((it) => it.completed)), 3)} s`]),
+    ...[['nginx PUT', peer.one], ['limit: the four digests, one thread', got.hash], ['limit: writing and fdatasync', got.disk],
+      ['limit: both at once', got.both]].map(([title, took]) => [title, mbps(SIZE, median(took)), '', '', '', '']),
   ])
   for (const [name, title] of [['one', 'one part'], ['many', 'parallel parts']]) {
-    const share = ratio(bound, total(name))
-    figure(`upload in ${title}, of the slower of hashing and disk`, fixed(share), '>= 0.8', share >= 0.8, `slower: ${by}`)
+    const share = ratio(got.both, total(name))
+    figure(`upload in ${title}, of hashing and writing at once`, fixed(share), '>= 0.8', share >= 0.8,
+      `of the slower of the two alone ${fixed(ratio(alone, total(name)))}`)
   }
   return files
 }

@@ -1,8 +1,9 @@
 /* bench/limits.c: what the machine itself can do, for figures to stand beside.
  *
  *   limits sync FOLDER WRITERS SECONDS   appends of 4 KiB, each followed by fdatasync, a file a writer
- *   limits disk FOLDER BYTES             one file of that size in pieces of 1 MiB, then one fdatasync
+ *   limits disk FILE BYTES               one new file of that size in pieces of 1 MiB, then one fdatasync; it stays
  *   limits hash BYTES                    the digests an upload needs, by the product's own functions, one thread
+ *   limits both FILE BYTES               hash and disk at once, by two threads that share the machine
  *
  * Prints one JSON object. */
 #include <errno.h>
@@ -68,48 +69,69 @@ static void sync_main(const char *folder, int writers, double seconds)
     printf("{\"rate\": %.1f}\n", (double)atomic_load(&sync_run.syncs) / seconds);
 }
 
-static void disk_main(const char *folder, double bytes)
+static void write_whole(const char *file, double bytes)
 {
     char     *piece = grab(PIECE);
-    const int fd = open_unnamed(folder);
+    const int fd = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        give_up("%s: %s", file, strerror(errno));
     random_bytes(piece, PIECE);
-    const double begin = seconds_now();
     for (double left = bytes; left > 0; left -= PIECE)
         write_all(fd, piece, PIECE);
     if (fdatasync(fd))
         give_up("cannot sync: %s", strerror(errno));
-    printf("{\"seconds\": %.4f}\n", seconds_now() - begin);
     close(fd);
     free(piece);
 }
 
-static void hash_main(double bytes)
+static uint64_t hash_whole(double bytes)
 {
     struct hasher *digests[] = { hasher_new(DIGEST_SHA256), hasher_new(DIGEST_SHA1), hasher_new(DIGEST_MD5) };
     char          *piece = grab(HASHED);
     uint64_t       crc = 0;
     random_bytes(piece, HASHED);
-    const double begin = seconds_now();
     for (double left = bytes; left > 0; left -= HASHED) {
         for (size_t i = 0; i < COUNT(digests); i++)
             hasher_add(digests[i], (str){ piece, HASHED });
         crc = crc64(crc, (str){ piece, HASHED });
     }
-    printf("{\"seconds\": %.4f, \"crc\": %d}\n", seconds_now() - begin, crc != 0);
     for (size_t i = 0; i < COUNT(digests); i++)
         hasher_free(&digests[i]);
     free(piece);
+    return crc;
+}
+
+static void *hash_thread(void *bytes)
+{
+    return hash_whole(*(const double *)bytes) ? NULL : bytes;
+}
+
+/* `file` or the digests may be left out. */
+static void large_main(const char *file, bool hashes, double bytes)
+{
+    pthread_t    thread;
+    const double begin = seconds_now();
+    if (hashes && pthread_create(&thread, NULL, hash_thread, &bytes))
+        give_up("cannot start a thread");
+    if (file)
+        write_whole(file, bytes);
+    if (hashes)
+        pthread_join(thread, NULL);
+    printf("{\"seconds\": %.4f}\n", seconds_now() - begin);
 }
 
 int main(int count, char **words)
 {
-    if (count == 5 && strcmp(words[1], "sync") == 0)
+    const char *what = count > 1 ? words[1] : "";
+    if (count == 5 && strcmp(what, "sync") == 0)
         sync_main(words[2], (int)read_number(words[3]), read_number(words[4]));
-    else if (count == 4 && strcmp(words[1], "disk") == 0)
-        disk_main(words[2], read_number(words[3]));
-    else if (count == 3 && strcmp(words[1], "hash") == 0)
-        hash_main(read_number(words[2]));
+    else if (count == 4 && strcmp(what, "disk") == 0)
+        large_main(words[2], false, read_number(words[3]));
+    else if (count == 3 && strcmp(what, "hash") == 0)
+        large_main(NULL, true, read_number(words[2]));
+    else if (count == 4 && strcmp(what, "both") == 0)
+        large_main(words[2], true, read_number(words[3]));
     else
-        give_up("limits sync|disk|hash ...: see the head of bench/limits.c");
+        give_up("limits sync|disk|hash|both ...: see the head of bench/limits.c");
     return 0;
 }
