@@ -41,7 +41,7 @@ struct store_driver {
 
     /* optional */
     void (*idle)(struct conn *conn);  /* the writer has nothing to do: checkpoint and the like */
-    void (*view)(struct conn *conn, bool begin);
+    bool (*view)(struct conn *conn, bool begin); /* as store_view_begin */
     int64_t (*seen)(struct conn *conn); /* as store_seen; without it nothing is ever the same */
 };
 

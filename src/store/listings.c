@@ -1,10 +1,12 @@
 /* A folder's entries, keyset by keyset, in each order by an index of its own.
  *
  * What is after a position is two stretches of the index: the rest of what has the position's key, and what has
- * keys beyond. In one statement, `(key, id) > ($3, $4)`, SQLite compares both with every row again. */
+ * keys beyond. In one statement, `(key, id) > ($3, $4)`, SQLite compares both with every row again. Both are read
+ * in one view: what changes its key between them would be in both, or in neither. */
 #include "base/names.h"
 #include "store/nodes.h"
 #include "store/rows.h"
+#include "store/store.h"
 
 /* Every column counts in a page of hundreds of rows. Drive and parent are known, and the number of a duplicate
  * does not show. The sort key is read where it is the order, and where it is asked for. */
@@ -63,7 +65,7 @@ static bool row_each(void *arg, void *row)
 }
 
 /* `stmts` are those of the order. */
-static enum fault stretches_each(struct reading *r, const struct stmt *stmts, bool by_name, bool descending,
+static enum fault both_stretches(struct reading *r, const struct stmt *stmts, bool by_name, bool descending,
                                  const struct node_position *from, const struct column *columns, size_t n_columns,
                                  const id *starrer)
 {
@@ -78,6 +80,17 @@ static enum fault stretches_each(struct reading *r, const struct stmt *stmts, bo
                        row_each, r));
     }
     return r->fault;
+}
+
+static enum fault stretches_each(struct reading *r, const struct stmt *stmts, bool by_name, bool descending,
+                                 const struct node_position *from, const struct column *columns, size_t n_columns,
+                                 const id *starrer)
+{
+    const bool       began = store_view_begin(r->cx->db);
+    const enum fault fault = both_stretches(r, stmts, by_name, descending, from, columns, n_columns, starrer);
+    if (began)
+        store_view_end(r->cx->db);
+    return fault;
 }
 
 enum fault store_nodes_each(struct cx *cx, id drive, id parent, enum node_order order, bool descending,

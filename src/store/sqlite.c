@@ -401,14 +401,15 @@ static void sqlite_idle(struct conn *conn)
         checkpoint(of(conn), SQLITE_CHECKPOINT_PASSIVE);
 }
 
-static void sqlite_view(struct conn *conn, bool begin)
+static bool sqlite_view(struct conn *conn, bool begin)
 {
     struct sqlite_conn *c = of(conn);
-    if (begin == c->in_view)
-        return;
+    if (begin == c->in_view || (begin && !sqlite3_get_autocommit(c->db)))
+        return false;
     c->in_view = begin;
     if (plain(conn, begin ? &view_sql : &commit_sql) != OK)
         c->in_view = false;
+    return c->in_view;
 }
 
 /* Counts, for this connection alone, the commits of all others that it has come to see. */

@@ -461,10 +461,9 @@ str store_seen(struct cx *cx)
     return seen < 0 ? S0 : arena_print(cx->arena, "%p %lld", (void *)cx->db, (long long)seen);
 }
 
-void store_view_begin(struct conn *conn)
+bool store_view_begin(struct conn *conn)
 {
-    if (conn->driver->view)
-        conn->driver->view(conn, true);
+    return conn->driver->view && conn->driver->view(conn, true);
 }
 
 void store_view_end(struct conn *conn)

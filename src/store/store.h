@@ -72,8 +72,9 @@ MUST_USE enum fault store_next_id(struct cx *cx, id *out);
  * lives; S0 when that cannot be told. In cx->arena. */
 str store_seen(struct cx *cx);
 
-/* A consistent view for several reads of one connection: pairs of calls, not nested. */
-void store_view_begin(struct conn *conn);
+/* A consistent view for several reads of one connection. False when the connection is in a view, or in a change,
+ * already: that one goes on, and whoever began it ends it. */
+bool store_view_begin(struct conn *conn);
 void store_view_end(struct conn *conn);
 
 #endif

@@ -1,6 +1,8 @@
 #include "base/names.h"
 #include "drive/stage.h"
+#include "drive/update.h"
 #include "store/nodes.h"
+#include "store/store.h"
 
 #include <stdio.h>
 
@@ -132,6 +134,59 @@ TEST(node_list, goes_on_after_its_last_row_whatever_becomes_of_it_meanwhile)
     CHECK(store_node_sort_key(&p.cx, &gone, &key) == OK && str_eq(key, name_sort_key(p.cx.arena, node.name)));
     CHECK(store_node_sort_key(&p.cx, &renamed, &key) == OK && str_eq(key, name_sort_key(p.cx.arena, renamed.name)));
     place_close(&p);
+}
+
+struct mover {
+    struct place      *p;
+    struct drive       drive;
+    struct node        node;
+    struct node_change change;
+    struct node        out;
+    int                rows;
+};
+
+static enum fault update(struct cx *cx, void *arg)
+{
+    struct mover *m = arg;
+    return node_update(cx, &m->drive, &m->node, &m->change, &m->out);
+}
+
+/* With the first row the same entry is changed, by the writer: it has another key then. */
+static bool move_at_first_row(void *arg, void *row)
+{
+    struct mover *m = arg;
+    CHECK(((struct node_row *)row)->node.id.v == m->node.id.v);
+    if (!m->rows++)
+        CHECK(place_change(m->p, update, m) == OK);
+    return true;
+}
+
+/* On a thread whose connection has no view, as a worker's, and on one that has. */
+TEST(node_list, shows_an_entry_once_that_changes_its_place_meanwhile)
+{
+    for (int in_view = 0; in_view < 2; in_view++) {
+        struct place p;
+        struct node  root;
+        struct mover m = { .p = &p, .change = { .name = S("c"), .hidden = -1, .starred = -1 } };
+        place_open(&p);
+        place_act_as(&p, "ann");
+        place_own_drive(&p, &m.drive, &root);
+        const struct node first = place_folder(&p, &m.drive, &root, "a");
+        m.node = place_folder(&p, &m.drive, &root, "b");
+        CHECK(first.modified.ms == m.node.modified.ms && first.id.v < m.node.id.v);
+        const struct node_position after = { .number = first.modified.ms, .node = first.id };
+        p.cx.now.ms += 1000;
+        if (in_view)
+            CHECK(store_view_begin(p.cx.db) && !store_view_begin(p.cx.db));
+        CHECK(store_nodes_each(&p.cx, m.drive.id, root.id, ORDER_MODIFIED, false, &after, 10, move_at_first_row, &m) == OK);
+        CHECK(m.rows == 1 && m.out.modified.ms == p.cx.now.ms);
+        struct node again;
+        const enum fault found = store_node(&p.cx, m.drive.id, m.node.id, &again);
+        CHECK(found == OK && str_eq(again.name, in_view ? S("b") : S("c"))); /* a view that was there goes on */
+        store_view_end(p.cx.db);
+        CHECK(store_node(&p.cx, m.drive.id, m.node.id, &again) == OK && str_eq(again.name, S("c")));
+        place_close(&p);
+    }
 }
 
 TEST(node_list, sorts_numbers_in_names_by_value)
