@@ -264,9 +264,28 @@ static enum fault body_read(struct request *request)
 static bool reads_from(const struct field *rows, enum from from)
 {
     for (const struct field *f = rows; f->name; f++)
-        if (f->from == from || f->also == from)
+        if (f->from == from)
             return true;
     return false;
+}
+
+static bool tolerates_from(const struct field *rows, enum from from)
+{
+    for (const struct field *f = rows; f->name; f++)
+        if ((f->tolerate & TOLERATE_PLACE) && f->also == from)
+            return true;
+    return false;
+}
+
+/* Where no field has its place in the body, what stands there is nobody's business; a field may have been put
+ * there all the same. */
+static void stray_body_read(struct request *request)
+{
+    struct cx *cx = request->call->cx;
+    if (body_read(request) == OK)
+        return;
+    cx->why = (struct failure){ .code = OK };
+    request->body = NULL;
 }
 
 enum fault contract_read(struct call *call, void *in)
@@ -277,7 +296,9 @@ enum fault contract_read(struct call *call, void *in)
         return OK;
     if (reads_from(rows, BODY))
         TRY(body_read(&request));
-    if (call->http && reads_from(rows, QUERY)
+    else if (tolerates_from(rows, BODY))
+        stray_body_read(&request);
+    if (call->http && (reads_from(rows, QUERY) || tolerates_from(rows, QUERY))
         && !pairs_read(call->cx->arena, http_query(call->http), &request.query))
         return fail(call->cx, FAULT_INVALID, .field = "query", .how = HOW_FORM,
                     .because = "too many parameters");

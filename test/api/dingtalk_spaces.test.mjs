@@ -240,6 +240,27 @@ test('ListSpaces: a GET may carry a content type, and {} as its body', async () 
   accepted(await dt(s, 'GET', path, { token, headers: { 'content-type': 'application/json' } }));
 });
 
+test('a GET or DELETE does not care what its body is', async () => {
+  const dan = await strict.person('dan');
+  const strictly = await appToken(strict, await strict.app('dan'));
+  const bodies = ['{}', 'x', '[]', '{"unionId":', '{"unionId":"nobody"}', '{"unionId":1}', '{"a":1,"a":2}', '['.repeat(99)];
+  for (const [server, who, own] of [[s, ann, token], [strict, dan, strictly]]) {
+    const ask = (raw, type, query) => dt(server, 'GET', SPACES,
+      { token: own, query: { spaceType: 'org', maxResults: 5, ...query }, raw, headers: { 'content-type': type } });
+    for (const raw of bodies)
+      for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
+        const answer = await ask(raw, type, { unionId: who.user_id });
+        isSpace(accepted(answer).spaces[0], 'org');
+        assert.equal(lenient(answer), undefined, raw);
+      }
+    // One that cannot be read names nobody either.
+    refused(await ask('x', 'application/json'), 400, 'MissingunionId');
+  }
+  const space = await made('of a moment');
+  accepted(await dt(s, 'DELETE', `${SPACES}/${space.spaceId}`,
+    { token, query: { unionId: ann.user_id }, raw: 'x', headers: { 'content-type': 'application/json' } }));
+});
+
 // ---- GetMySpaceInfo ----
 
 test('GetMySpaceInfo: is the personal space of the person, by either token', async () => {
