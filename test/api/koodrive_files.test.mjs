@@ -291,6 +291,10 @@ test('koodrive upload: what is open survives a restart', async () => {
 test('koodrive detail: a file with its content\'s resource', async () => {
   const made = await upload(s, ann, 'picture.jpg', 'not really', { fileType: '', mimeType: 'image/jpeg', createdTime: '2024-01-04T10:54:03Z' });
   const file = await good(s, ann, ...detail(ann, made.fileId, { imageProcess: 'image/resize,m_lfit,h_128,w_128' }));
+  const asked = await koo(s, ann, ...detail(ann, made.fileId, { imageProcess: 'image/resize,p_50' }));
+  assert.match(asked.headers['x-polydrive-unsupported'], /^imageProcess/, 'there are no thumbnails');
+  for (const imageProcess of [undefined, null, ''])
+    assert.equal((await koo(s, ann, ...detail(ann, made.fileId, { imageProcess }))).headers['x-polydrive-unsupported'], undefined);
   assert.deepEqual([file.fileName, file.fileType, file.mimeType, file.createdTime], ['picture.jpg', '15', 'image/jpeg', '2024-01-04T10:54:03.000Z']);
   assert.equal(file.attachments.length, 1, 'no thumbnail');
   const [{ usage, asset }] = file.attachments;

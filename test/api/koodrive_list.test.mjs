@@ -120,6 +120,14 @@ test('koodrive list: filters by type and by name', async () => {
   assert.deepEqual(small.files.map(f => f.fileName), ['a.PNG', 'b.jpg', 'named by its maker.bin']);
 });
 
+test('koodrive list: asking for thumbnails is told that there are none', async () => {
+  const asked = imageProcess => koo(s, ann, 'POST', '/files/0', { containerId: ann.drive_id, parentFileId: 'root', imageProcess });
+  for (let round = 0; round < 3; round++) { // answers that are kept say it too
+    assert.match((await asked('image/resize,m_lfit,h_128,w_128')).headers['x-polydrive-unsupported'], /^imageProcess/);
+    for (const none of [undefined, null, '']) assert.equal((await asked(none)).headers['x-polydrive-unsupported'], undefined);
+  }
+});
+
 test('koodrive list: hidden files are shown when asked for', async () => {
   const fay = await s.person('fay', { drive: true });
   await upload(s, fay, 'seen', '1');

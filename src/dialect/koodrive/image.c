@@ -98,6 +98,9 @@ enum fault koodrive_check_image(struct cx *cx, str process)
         return OK;
     while (fits && piece_next(&commands, '/', &command))
         fits = command_fits(command);
-    return fits ? OK : fail(cx, FAULT_INVALID, .field = "imageProcess", .how = HOW_FORM, .got = process,
-                            .because = "image/ and commands like resize,m_lfit,h_128,w_128");
+    if (!fits)
+        return fail(cx, FAULT_INVALID, .field = "imageProcess", .how = HOW_FORM, .got = process,
+                    .because = "image/ and commands like resize,m_lfit,h_128,w_128");
+    cx->unsupported = "imageProcess: thumbnails are not made here";
+    return OK;
 }

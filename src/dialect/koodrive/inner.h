@@ -117,7 +117,7 @@ MUST_USE enum fault koodrive_check_description(struct cx *cx, str description);
 MUST_USE enum fault koodrive_read_time(struct cx *cx, const char *field, str given, instant *out);
 
 /* An image-processing text; S0 and "" are none. INVALID (imageProcess) for bad syntax or bounds; unknown
- * commands are ignored. */
+ * commands are ignored. What asks for thumbnails is told that there are none. */
 MUST_USE enum fault koodrive_check_image(struct cx *cx, str process);
 
 /* The tenant's name as all answers carry it. */
