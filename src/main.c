@@ -51,7 +51,8 @@ static const struct vendor vendors[] = {
 
 static const struct command commands[] = {
     { "serve", NULL, NULL, 0, 0, "", true, serve_command, "runs the server until SIGTERM" },
-    { "demo", NULL, NULL, 0, 0, "", true, demo_command, "runs a server on data that is seeded now and deleted at the end" },
+    { "demo", NULL, NULL, 0, 0, "", true, demo_command, "runs a server on data that is seeded now and deleted at the end",
+      .refuses = "data db content key_file" },
     { "env", NULL, "VENDOR", 1, 1, "user format json", false, env_command,
       "prints what a client of pds, dingtalk or koodrive needs" },
     { "user", "add", "NAME", 1, 1, "id admin drive password-stdin json", false, user_add_command, "makes a user" },

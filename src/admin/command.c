@@ -51,10 +51,25 @@ int command_fails(const struct run *run, int code, const char *format, ...)
     return code;
 }
 
+/* What commands name by a word; NULL for anything else. */
+static const char *thing_named(enum thing thing)
+{
+    switch ((int)thing) {
+    case THING_USER:  return "user";
+    case THING_GROUP: return "group";
+    case THING_DRIVE: return "drive";
+    case THING_APP:   return "app";
+    default:          return NULL;
+    }
+}
+
 int command_failed(const struct run *run, const struct cx *cx)
 {
     const struct failure *why = &cx->why;
-    const int code = why->code == FAULT_UNAVAILABLE ? EXIT_UNREACHABLE : EXIT_FAILED;
+    const int   code = why->code == FAULT_UNAVAILABLE ? EXIT_UNREACHABLE : EXIT_FAILED;
+    const char *thing = thing_named(why->thing);
+    if (why->code == FAULT_NOT_FOUND && thing && why->got.n) /* who runs a command sees everything */
+        return command_fails(run, code, "there is no %s %.*s", thing, STR_ARG(why->got));
     if (why->code == FAULT_INVALID) {
         const str said = contract_complaint(cx);
         return command_fails(run, code, "%.*s", STR_ARG(said));
@@ -64,9 +79,9 @@ int command_failed(const struct run *run, const struct cx *cx)
                          why->got.n ? ")" : "");
 }
 
-bool command_has_flag(const struct command *command, const char *name)
+bool words_have(const char *words, const char *name)
 {
-    str rest = str_of(command->flags ? command->flags : "");
+    str rest = str_of(words ? words : "");
     while (rest.n) {
         const size_t end = str_find(rest, ' ', 0);
         if (str_eq(str_cut(rest, end), str_of(name)))
@@ -74,6 +89,11 @@ bool command_has_flag(const struct command *command, const char *name)
         rest = str_from(rest, end + 1);
     }
     return false;
+}
+
+bool command_has_flag(const struct command *command, const char *name)
+{
+    return words_have(command->flags, name);
 }
 
 bool command_has_setting(const struct command *command, const struct setting *setting)

@@ -71,6 +71,7 @@ struct command {
     bool        serves; /* takes the settings of a server too */
     int (*run)(struct run *run); /* gives an exit code */
     const char *help;
+    const char *refuses; /* settings that it has no use for, blanks between: not in its help */
 };
 
 struct run {

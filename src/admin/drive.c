@@ -54,7 +54,11 @@ static enum fault find_owner(struct desk *desk, str text, struct drive *want)
     }
     if (fault != FAULT_NOT_FOUND)
         return fault;
-    TRY(group_find(&desk->cx, text, &group));
+    fault = group_find(&desk->cx, text, &group);
+    if (fault == FAULT_NOT_FOUND)
+        return fail(&desk->cx, FAULT_INVALID, .field = "--owner", .how = HOW_UNKNOWN, .got = text,
+                    .because = "neither a user nor a group");
+    TRY(fault);
     want->owner_kind = OWNER_GROUP;
     want->owner_public = arena_print(desk->cx.arena, "%lld", (long long)group.id.v);
     return OK;

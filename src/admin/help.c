@@ -37,7 +37,7 @@ void help_command(struct arena *arena, const struct command *command, FILE *out)
         if (command_has_flag(command, f->name))
             line(out, f->name, f->takes, f->help, NULL);
     for (const struct setting *s = settings_table; s->name; s++)
-        if (command_has_setting(command, s))
+        if (command_has_setting(command, s) && !words_have(command->refuses, s->name))
             line(out, setting_flag(arena, s), s->takes, s->help, s->value);
 }
 

@@ -15,6 +15,8 @@ struct flag {
 };
 extern const struct flag flags_table[];
 
+/* Whether `name` is one of `words`, which stand with blanks between; NULL: none. */
+bool words_have(const char *words, const char *name);
 bool command_has_flag(const struct command *command, const char *name);
 bool command_has_setting(const struct command *command, const struct setting *setting);
 

@@ -34,6 +34,17 @@ describe('words and flags', () => {
     }
   });
 
+  test('help of demo lists no flag that demo refuses', async () => {
+    const { stdout } = await runProgram(['demo', '--help']);
+    assert.match(stdout, /--listen ADDR:PORT/);
+    const flags = stdout.match(/--[a-z-]+/g).filter(flag => !['--listen', '--public-url', '--config'].includes(flag));
+    assert.ok(flags.length > 5);
+    for (const flag of ['--data', '--db', '--content', '--key-file']) {
+      assert.ok(!flags.includes(flag), flag);
+      assert.equal((await runProgram(['demo', flag, '/nowhere'])).code, USAGE);
+    }
+  });
+
   test('no command at all is a usage error that says what there is', async () => {
     await refuses(USAGE, /polydrive serve/);
   });
@@ -155,6 +166,16 @@ describe('beside a running server', () => {
   };
   const works = async token => (await s.call('POST', '/v2/drive/list_my_drives', { token, body: {} })).status;
 
+  test('what is not there is told by its kind and the word that was given', async () => {
+    await fails(FAILED, /there is no user nobody$/m, 'token', 'issue', 'nobody');
+    await fails(FAILED, /there is no user nobody$/m, 'env', 'pds', '--user', 'nobody');
+    await fails(FAILED, /there is no group nothing$/m, 'group', 'leave', 'nothing', 'superadmin');
+    await fails(FAILED, /there is no user nobody$/m, 'group', 'join', 'all-staff', 'nobody');
+    await fails(FAILED, /there is no drive 999$/m, 'drive', 'quota', '999', '5');
+    await fails(FAILED, /there is no app nothing$/m, 'app', 'remove', 'nothing');
+    await fails(FAILED, /--owner: not known \(neither a user nor a group\), got nobody$/m, 'drive', 'add', 'X', '--owner', 'nobody');
+  });
+
   test('user add gives the public id, and a drive when asked', async () => {
     const ann = await cli('user', 'add', 'ann');
     assert.deepEqual(Object.keys(ann), ['user_id']);
@@ -246,7 +267,7 @@ describe('beside a running server', () => {
     await fails(USAGE, /a number of bytes/, 'drive', 'add', 'x', '--owner', 'ann', '--quota', '-5');
     await fails(USAGE, /a number of bytes/, 'drive', 'quota', teams.drive_id, 'lots');
     await fails(FAILED, /nobody/, 'drive', 'add', 'x', '--owner', 'nobody');
-    await fails(FAILED, /not visible|absent/, 'drive', 'quota', '9007199254740991', '5');
+    await fails(FAILED, /there is no drive 9007199254740991/, 'drive', 'quota', '9007199254740991', '5');
   });
 
   test('apps have a key and a secret that is shown once', async () => {
