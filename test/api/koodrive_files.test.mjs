@@ -310,7 +310,7 @@ test('koodrive detail: a file with its content\'s resource', async () => {
 test('koodrive detail: the root, what is in the bin, and what is not there', async () => {
   const who = await s.person('zoe', { drive: true });
   const root = await good(s, who, ...detail(who, 'root'));
-  assert.deepEqual([root.fileType, root.parentFolder, root.idPath], ['10', [], `/${root.id}`]);
+  assert.deepEqual([root.fileType, root.parentFolder, root.idPath, root.fileName], ['10', [], `/${root.id}`, `root${who.drive_id}`]);
   const dir = await folder(s, who, 'dir'), file = await upload(s, who, 'f.txt', 'x', { parentFolder: [dir.id] });
   await trash(s, who, dir.id);
   const inBin = await good(s, who, ...detail(who, dir.id)), below = await good(s, who, ...detail(who, file.fileId));

@@ -305,7 +305,8 @@ static void show_facts(struct cx *cx, const struct koodrive_place *place, const 
     const bool file = node->kind == NODE_FILE, direct = node->trashed.ms != 0;
     *out = (struct koodrive_file){
         .id = node->id,
-        .file_name = node->name,
+        .file_name = node_is_root(place->drive, node) /* the vendor calls it root<containerId> */
+                         ? arena_print(cx->arena, "root%lld", (long long)node->drive.v) : node->name,
         .mime_type = mime_type_of(node),
         .file_suffix = file ? name_extension(node->name) : S(""),
         .file_type = koodrive_file_type(node),
