@@ -453,6 +453,59 @@ function* strange(op) {
   }
 }
 
+// ---- heads: what two parsers would read in two ways, and what is too long ----
+
+for (const dialect of dialects)
+  test(`${dialect}: queries and headers that are doubled, broken or endless do not get through`, () => unchanged(async () => {
+    for (const op of alive(dialect)) {
+      const { path, query, headers, body } = draft(op), parameters = op.parameters.filter(p => p.in === 'query');
+      const bytes = body && Buffer.from(op.form ? new URLSearchParams(body).toString() : json(body));
+      const where = op.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(asText(path[name])));
+      const pairs = Object.entries(query).flatMap(([k, v]) => [v].flat().map(one => `${k}=${encodeURIComponent(asText(one))}`));
+      const go = (tail, more = {}) => send(op.method, `${s.url}${where}?${[...pairs, ...tail].join('&')}`, { body: bytes,
+        headers: { ...headers, ...credentials(dialect), ...(bytes ? { 'Content-Length': bytes.length, 'Content-Type': op.form
+          ? 'application/x-www-form-urlencoded' : 'application/json' } : {}), ...more } }).then(parsed);
+      for (const { name, schema } of parameters) {
+        const value = query[name] ?? plausible(name, schema, op.resolve), list = op.resolve(schema).type === 'array';
+        const one = `${name}=${encodeURIComponent(asText([value].flat()[0]))}`;
+        if (!list) refused(dialect, op, `${name} doubled`, await go(name in query ? [one] : [one, one]));
+        if (name in query) continue;
+        for (const text of ['%', '%zz', '%ff', '%c0%af', '%ed%a0%80', 'a%00b'])
+          refused(dialect, op, `${name}=${text}`, await go([`${name}=${text}`]));
+      }
+      if (parameters.length) refused(dialect, op, 'a thousand and more pairs', await go(Array(1001).fill('zz=1')));
+      for (const { name } of op.parameters.filter(p => p.in === 'header' && !/^(host|authorization)$/i.test(p.name))) {
+        const value = { ...headers, ...credentials(dialect) }[name] ?? 'x';
+        refused(dialect, op, `${name} doubled`, await go([], { [name]: [value, value] }));
+        refused(dialect, op, `${name}, no UTF-8`, await go([], { [name]: '\u00ff\u00fe' }));
+      }
+    }
+  }));
+
+function parsed(answer) {
+  try { answer.body = JSON.parse(answer.text); } catch { answer.body = null; }
+  return answer;
+}
+
+for (const dialect of dialects)
+  test(`${dialect}: a method that no operation has is refused on every path`, () => unchanged(async () => {
+    const fits = (pattern, path) => new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+    for (const op of alive(dialect)) {
+      const { path, body } = draft(op), where = op.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(asText(path[name])));
+      const bytes = Buffer.from(body ? json(body) : '');
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH']) {
+        if (operations[dialect].some(other => other.method === method && fits(other.path, where))) continue;
+        const answer = parsed(await send(method, s.url + where, { body: bytes, headers: { ...credentials(dialect),
+          'Content-Type': 'application/json', 'Content-Length': bytes.length } }));
+        if (dialect === 'pds') // its gateway answers by headers alone
+          assert.deepEqual([answer.status, answer.headers['x-ca-error-code'], answer.text], [404, 'I404NF', ''], told(dialect, op, method, answer));
+        else
+          refused(dialect, op, `by ${method}`, answer);
+        if (op.path.startsWith('/v')) assert.equal(answer.status, 404, told(dialect, op, method, answer));
+      }
+    }
+  }));
+
 // ---- routes ----
 
 for (const dialect of dialects)
