@@ -55,11 +55,12 @@ int command_fails(const struct run *run, int code, const char *format, ...)
 static const char *thing_named(enum thing thing)
 {
     switch ((int)thing) {
-    case THING_USER:  return "user";
-    case THING_GROUP: return "group";
-    case THING_DRIVE: return "drive";
-    case THING_APP:   return "app";
-    default:          return NULL;
+    case THING_USER:   return "user";
+    case THING_GROUP:  return "group";
+    case THING_MEMBER: return "member";
+    case THING_DRIVE:  return "drive";
+    case THING_APP:    return "app";
+    default:           return NULL;
     }
 }
 

@@ -84,7 +84,8 @@ static enum fault join(struct cx *cx, void *arg)
 static enum fault leave(struct cx *cx, void *arg)
 {
     const struct change_of *change = arg;
-    return group_leave(cx, change->group.id, change->user.id);
+    const enum fault        fault = group_member_remove(cx, &change->group, change->user.id);
+    return fault == FAULT_NOT_FOUND ? fail(cx, fault, .thing = THING_MEMBER, .got = change->user.login) : fault;
 }
 
 static int change_member(struct run *run, enum fault (*how)(struct cx *, void *), const char *did)

@@ -19,7 +19,6 @@ MUST_USE enum fault group_get(struct cx *cx, id group, struct group *out);
 MUST_USE enum fault group_find(struct cx *cx, str name_or_number, struct group *out);
 MUST_USE enum fault group_list(struct cx *cx, id after, int limit, struct list *out);
 MUST_USE enum fault group_join(struct cx *cx, id group, id user, enum share_role role);
-MUST_USE enum fault group_leave(struct cx *cx, id group, id user);
 
 /* ---- for callers ---- */
 

@@ -11,11 +11,6 @@ enum fault group_join(struct cx *cx, id group, id user, enum share_role role)
     return store_member_put(cx, &member);
 }
 
-enum fault group_leave(struct cx *cx, id group, id user)
-{
-    return store_member_remove(cx, group, user);
-}
-
 /* ---- members ---- */
 
 static enum fault no_member(struct cx *cx)

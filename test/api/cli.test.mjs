@@ -242,6 +242,10 @@ describe('beside a running server', () => {
     await cli('group', 'join', 'team', 'ann');
     await cli('group', 'join', team.group_id, 'B-7', '--role', 'viewer');
     await cli('group', 'leave', 'team', 'bob');
+    await fails(FAILED, /there is no member bob$/m, 'group', 'leave', 'team', 'bob');
+    await fails(FAILED, /nobody leaves the group of all staff/, 'group', 'leave', 'all-staff', 'bob');
+    await cli('group', 'join', 'all-staff', 'bob'); // a role of his own beside what all have, which can be taken back
+    await cli('group', 'leave', 'all-staff', 'bob');
     await fails(USAGE, /viewer, editor, manager or owner, not boss/, 'group', 'join', 'team', 'ann', '--role', 'boss');
     await fails(FAILED, /no-team/, 'group', 'join', 'no-team', 'ann');
     await fails(FAILED, /already/, 'group', 'add', 'team');

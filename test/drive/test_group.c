@@ -40,7 +40,7 @@ static enum fault join(struct cx *cx, void *arg)
 static enum fault leave(struct cx *cx, void *arg)
 {
     struct call *c = arg;
-    return group_leave(cx, c->group.id, c->user);
+    return group_member_remove(cx, &c->group, c->user);
 }
 
 static enum fault assign(struct cx *cx, void *arg)
