@@ -17,7 +17,8 @@ enum fault folder_create(struct cx *cx, const struct folder_want *want, struct m
         .description = want->description, .tags = want->tags, .local_created = want->local_created,
         .local_modified = want->local_modified, .media_type = want->media_type, .hidden = want->hidden,
         .creator = cx->caller->user, .editor = cx->caller->user,
-        .created = want->created.ms ? want->created : cx->now, .modified = cx->now,
+        .created = want->created.ms ? want->created : cx->now,
+        .modified = want->modified.ms ? want->modified : cx->now,
     };
     TRY(place_settle(cx, &node, want->conflict, &out->exists, &out->node));
     if (out->exists)

@@ -91,7 +91,7 @@ struct folder_want {
     str           name, description, tags, local_created, local_modified, media_type;
     bool          hidden;
     enum conflict conflict;
-    instant       created; /* wished for, or none */
+    instant       created, modified; /* wished for, or none */
 };
 
 struct made {

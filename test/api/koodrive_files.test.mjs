@@ -29,6 +29,13 @@ test('koodrive directory: answers the object of a file\'s details', async () => 
   assert.deepEqual(made, await good(s, ann, ...detail(ann, made.id)));
 });
 
+test('koodrive directory: the times are those that were asked for', async () => {
+  const times = { createdTime: '2024-01-02T03:04:05.678Z', editedTime: '2025-02-03T04:05:06.789Z' };
+  const made = await folder(s, ann, 'of old', 'root', times);
+  for (const shown of [made, await good(s, ann, ...detail(ann, made.id)), (await listAll(s, ann)).files.find(f => f.id === made.id)])
+    assert.deepEqual({ createdTime: shown.createdTime, editedTime: shown.editedTime }, times);
+});
+
 test('koodrive directory: stands where parentFolder says, by default in the root', async () => {
   const ask = { fileName: 'a', fileType: '10', containerId: ann.drive_id };
   const top = await good(s, ann, 'POST', '/directory', ask);

@@ -78,7 +78,6 @@ static const struct field create_directory_in[] = {
 
 static enum fault folder_wanted(struct cx *cx, const struct create_directory *ask, struct folder_want *want)
 {
-    instant edited;
     if (ask->smart_folder.p) {
         cx->unsupported = "smartFolderAttr";
         return fail(cx, FAULT_UNSUPPORTED, .because = "smartFolderAttr: there are no smart folders");
@@ -86,7 +85,7 @@ static enum fault folder_wanted(struct cx *cx, const struct create_directory *as
     TRY(koodrive_check_name(cx, "fileName", ask->name));
     TRY(koodrive_check_description(cx, ask->description));
     TRY(koodrive_read_time(cx, "createdTime", ask->created, &want->created));
-    TRY(koodrive_read_time(cx, "editedTime", ask->edited, &edited));
+    TRY(koodrive_read_time(cx, "editedTime", ask->edited, &want->modified));
     want->name = ask->name;
     want->description = ask->description;
     want->local_created = ask->created;
