@@ -237,7 +237,9 @@ test('koodrive session: login checks its fields', async () => {
   for (const authType of ['3', '', 1]) isRefused(await login({ ...ask, authType }), 13000102, 400, 'authType');
   isRefused(await login({ ...ask, password: '' }), 13000102, 400, 'password');
   isRefused(await login({ ...ask, account: '' }), 13000102, 400, 'account');
-  isRefused(await login({ ...ask, authType: '2', captchaToken: 'x' }), 13000410);
+  const byCode = await login({ ...ask, authType: '2', captchaToken: 'x' });
+  isRefused(byCode, 13000410);
+  assert.match(byCode.headers['x-polydrive-unsupported'], /^authType 2/);
   isRefused(await login('{'), 13000102);
   isRefused(await login('{"account":"a","account":"b","authType":"1","password":"x"}'), 13000102);
 });

@@ -96,9 +96,11 @@ static enum fault login_prepare(struct cx *cx, void *in, void *out)
 {
     struct login *ask = in;
     (void)out;
-    if (ask->auth_type == AUTH_CODE)
+    if (ask->auth_type == AUTH_CODE) {
+        cx->unsupported = "authType 2: no verification codes are sent";
         return fail(cx, FAULT_FORBIDDEN, .thing = THING_USER,
                     .because = "verification codes need a message gateway: sign in by password");
+    }
     if (!ask->password.n)
         return fail(cx, FAULT_INVALID, .field = "password", .how = ask->password.p ? HOW_EMPTY : HOW_MISSING);
     return user_sign_in(cx, ask->account, ask->password, &ask->user);
