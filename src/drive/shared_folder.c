@@ -18,6 +18,7 @@ enum fault shared_folder_create(struct cx *cx, const struct drive *drive, str na
     if (drive->owner_kind != OWNER_USER || drive->owner.v != cx->caller->user.v)
         return fail(cx, FAULT_FORBIDDEN, .thing = THING_DRIVE, .because = "shared folders stand in one's own drive");
     TRY(store_node(cx, drive->id, drive->root, &root));
+    TRY(access_require(cx, drive, &root, ACTION_CREATE));
     const struct folder_want want = { .drive = *drive, .parent = root, .name = name, .conflict = CONFLICT_REFUSE };
     TRY(folder_create(cx, &want, &made));
     if (made.exists)
@@ -37,6 +38,21 @@ enum fault shared_folder_create(struct cx *cx, const struct drive *drive, str na
     return store_shared_folder_add(cx, out);
 }
 
+/* Neither in the bin nor below what is. */
+static enum fault is_live(struct cx *cx, const struct shared_folder *shared, bool *live)
+{
+    struct drive drive;
+    struct node  folder;
+    int          where = 0;
+    enum fault   fault = store_drive(cx, shared->domain, shared->drive, &drive);
+    if (fault == OK)
+        fault = store_node(cx, shared->drive, shared->folder, &folder);
+    if (fault == OK)
+        fault = node_where(cx, &drive, &folder, &where);
+    *live = fault == OK && where == SCOPE_LIVE;
+    return fault == FAULT_NOT_FOUND ? OK : fault; /* gone since it was listed */
+}
+
 enum fault shared_folder_list(struct cx *cx, enum shared_folder_whose whose, str name_part, int64_t offset, int limit,
                               struct list *out)
 {
@@ -48,10 +64,12 @@ enum fault shared_folder_list(struct cx *cx, enum shared_folder_whose whose, str
     size_t kept = 0;
     for (size_t i = 0; i < all.count && kept < (size_t)limit; i++) {
         const bool mine = items[i].owner.v == me.v;
+        bool       live;
         if ((whose == WHOSE_MINE && !mine) || (whose == WHOSE_JOINED && mine)
             || !name_contains(cx->arena, items[i].name, needle))
             continue;
-        if (offset-- > 0)
+        TRY(is_live(cx, &items[i], &live));
+        if (!live || offset-- > 0)
             continue;
         items[kept++] = items[i];
     }

@@ -72,6 +72,36 @@ test('koodrive sharefolder: the list is the newest first, in pages, by name, by 
   assert.deepEqual(await names(bob), []);
 });
 
+test('koodrive sharefolder: one in the bin is not listed, whether it went there itself or with its parent', async () => {
+  const ian = await s.person('ian', { drive: true });
+  const pds = async (path, body) => assert.ok((await s.call('POST', path, { token: ian.token, body: { drive_id: ian.drive_id, ...body } })).status < 300);
+  const { data: made } = await good(s, ian, ...share(ian, 'Shared'));
+  await s.cli('group', 'join', String(made.groupId), 'bob');
+  const over = (await folder(s, ian, 'over')).id;
+  const seen = async () => [await names(ian), await names(bob, 'offset=0&limit=1&keyWord=Shared')];
+  assert.deepEqual(await seen(), [['Shared'], ['Shared']]);
+  await pds('/v2/file/move', { file_id: made.shareFolderId, to_parent_file_id: over });
+  assert.deepEqual(await seen(), [['Shared'], ['Shared']]);
+  for (const file_id of [over, made.shareFolderId]) {
+    await pds('/v2/recyclebin/trash', { file_id });
+    assert.deepEqual(await seen(), [[], []]);
+    await pds('/v2/recyclebin/restore', { file_id });
+    assert.deepEqual(await seen(), [['Shared'], ['Shared']]);
+  }
+  await pds('/v2/file/delete', { file_id: made.shareFolderId });
+  assert.deepEqual(await seen(), [[], []]);
+});
+
+test('koodrive sharefolder: none is made in a space that is not active', async () => {
+  const off = await s.person('off', { drive: true }), boss = await s.person('boss', { admin: true });
+  const set = status => s.call('POST', '/v2/drive/update', { token: boss.token, body: { drive_id: off.drive_id, status } });
+  assert.equal((await set('disabled')).status, 200);
+  await bad(s, off, ...share(off, 'Late'), 13000412);
+  assert.equal((await set('enabled')).status, 200);
+  assert.deepEqual(await names(off), []);
+  await good(s, off, ...share(off, 'Late'));
+});
+
 test('koodrive sharefolder: a member works inside by the header, and nowhere else', async () => {
   const made = await good(s, ann, ...share(ann, 'Together'));
   const at = made.data.shareFolderId, group = String(made.data.groupId);
