@@ -62,7 +62,7 @@ static void add_header(struct MHD_Response *response, const char *name, str valu
  * so that a proxy before us may see the body end elsewhere, and what follows it is not trusted. */
 static bool must_close(const struct http_request *r)
 {
-    return r->body.chunked || r->conn->unread || r->is_cut_short || atomic_load(&r->server->draining);
+    return r->body.chunked || atomic_load(&r->conn->unread) || r->is_cut_short || atomic_load(&r->server->draining);
 }
 
 static void add_headers(struct MHD_Response *response, const struct http_answer *answer)

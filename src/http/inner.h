@@ -19,7 +19,7 @@ struct conn {
     struct conn        *prev, *next; /* watch.lock */
     struct http_server *server;
     int                 fd;
-    bool                unread; /* the request under way has body bytes that were not taken */
+    atomic_bool         unread; /* the request under way has body bytes that were not taken */
     bool                cut;    /* watch.lock: shut down by us */
     char                peer[INET6_ADDRSTRLEN];
 
@@ -34,6 +34,7 @@ struct conn {
     unsigned seen_turn;
     uint64_t seen_bytes;
     int64_t  head_since; /* monotonic ms; 0: no byte of the head yet */
+    bool     end_told;   /* that the peer sends no more */
 };
 
 enum { LINGER_MAX = 256 };

@@ -101,8 +101,9 @@ static enum MHD_Result first_call(struct http_request *r, const char *method, co
         answer_plain(r, MHD_HTTP_BAD_REQUEST);
     else
         tell_head(r);
-    r->conn->unread = http_has_body(r) || !r->told;
-    if (r->answered && r->conn->unread)
+    const bool unread = http_has_body(r) || !r->told;
+    atomic_store(&r->conn->unread, unread);
+    if (r->answered && unread)
         return answer_queue(r);
     return MHD_YES;
 }
@@ -240,7 +241,7 @@ static enum MHD_Result last_call(struct http_request *r)
 {
     const struct http_app *app = &r->server->app;
 
-    r->conn->unread = false;
+    atomic_store(&r->conn->unread, false);
     atomic_store(&r->conn->claimed_since, 0);
     if (r->is_parked) {
         unpark(r);

@@ -1,4 +1,5 @@
-/* Cuts connections whose request head is late, or a body that holds memory others may need.
+/* Cuts connections whose request head is late, or a body that holds memory others may need; and finds those whose
+ * peer has gone in the middle of a body.
  *
  * The library's own timeout looks at silence only: a peer that sends a byte now and then could
  * hold a connection for ever with half a head. The clock of a connection's first head starts when
@@ -59,8 +60,23 @@ static void cut(struct conn *c, const char *because)
     log_line(LOG_DEBUG, because, LOG_PAIRS({ "peer", str_of(c->peer) }));
 }
 
+/* The library hears of each arrival once: an end that came together with bytes it does not come to see, and a body
+ * that will never be whole would hold what it holds until the timeout. Closing for reading what the peer has closed
+ * already takes nothing away, and makes the kernel tell again. */
+static void tell_end(struct conn *c)
+{
+    struct pollfd peer = { .fd = c->fd, .events = POLLRDHUP };
+    int           waiting = 0;
+
+    if (!atomic_load(&c->unread) || c->end_told || poll(&peer, 1, 0) <= 0 || !(peer.revents & POLLRDHUP)
+        || ioctl(c->fd, FIONREAD, &waiting) || waiting)
+        return;
+    c->end_told = true;
+    shutdown(c->fd, SHUT_RD);
+}
+
 /* The lock keeps the socket from being closed, and its number reused, while it is shut down. */
-static void cut_late(struct http_server *server)
+static void look_at_all(struct http_server *server)
 {
     const struct http_limits *limits = &server->limits;
     struct watch *w = &server->watch;
@@ -72,6 +88,8 @@ static void cut_late(struct http_server *server)
             cut(c, "cut: the request head is late");
         else if (!c->cut && body_is_late(c, now, (int64_t)limits->body_timeout_s * 1000))
             cut(c, "cut: a long body is late");
+        else if (!c->cut)
+            tell_end(c);
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -104,7 +122,7 @@ static void *watch_run(void *arg)
         if (stopping)
             return NULL;
         if (clock_monotonic_ms() >= next) {
-            cut_late(server);
+            look_at_all(server);
             next = clock_monotonic_ms() + TICK_MS;
         }
     }
@@ -176,7 +194,7 @@ static void conn_open(struct http_server *server, struct MHD_Connection *mhd, vo
 static bool conn_has_unread(const struct conn *c)
 {
     int waiting = 0;
-    return c->unread || (ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting > 0);
+    return atomic_load(&c->unread) || (ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting > 0);
 }
 
 /* Called before the library closes the socket. */

@@ -1,6 +1,7 @@
 // Uploads to the signed URLs that every dialect hands out.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { startServer } from './harness.mjs';
@@ -208,6 +209,31 @@ test('upload: a body that breaks off is no part', async () => {
       file_id: made.file_id, upload_id: made.upload_id } });
     assert.ok(refused.status >= 400 && refused.status < 500, refused.text);
   }
+});
+
+// The end comes together with the last bytes, while the server does not look: it hears of both at once.
+test('upload: a client that goes in the middle leaves nothing behind', async () => {
+  const made = await pdsCreate(s, ann, 'gone.bin', 1, {});
+  const at = new URL(made.part_info_list[0].upload_url);
+  const temporary = () => readdirSync(`${s.data}/tmp`).length;
+  const until = async held => { while (!await held()) await new Promise(resume => setTimeout(resume, 20)); };
+  for (const ends of [socket => socket.end(), socket => socket.destroy()]) {
+    const socket = net.connect(Number(at.port), at.hostname);
+    socket.on('error', () => {});
+    socket.write(`PUT ${at.pathname}${at.search} HTTP/1.1\r\nHost: ${at.host}\r\nContent-Length: 4000000\r\n\r\n`);
+    socket.write(bytesOf(200_000, 5));
+    await until(() => temporary() === 1);
+    s.child.kill('SIGSTOP');
+    await new Promise(resume => socket.write(bytesOf(10_000, 6), resume));
+    ends(socket);
+    await new Promise(resume => setTimeout(resume, 50));
+    s.child.kill('SIGCONT');
+    const before = Date.now();
+    await until(() => temporary() === 0);
+    assert.ok(Date.now() - before < 30_000, 'only a timeout ended it');
+    socket.destroy();
+  }
+  assert.deepEqual(await stored(ann, made), []);
 });
 
 test('upload: a slow body is waited for', async () => {
