@@ -22,6 +22,7 @@
 enum {
     STORED_MAX = 64 * 1024, /* up to here a chunk lives in the store and needs no sync of its own */
     PRE_BYTES = 1024,
+    REQUEST_ID_MAX = 40, /* what is longer is cut in the log */
 };
 
 struct receiver {
@@ -40,6 +41,7 @@ struct receiver {
     /* with a sink */
     struct feed       *feed;
     struct cx          writing;     /* of the lane that writes: it has its own failure */
+    char               request_id[REQUEST_ID_MAX]; /* of `writing`: a copy, for the caller's goes with its arena */
     _Atomic enum fault wrote;       /* not OK: the sink is spoilt, and writing.why says how */
     struct hasher     *sha256, *md5, *sha1; /* sha1: of part 1 only */
     struct prefix     *whole;       /* runs on over this part, or NULL */
@@ -141,7 +143,10 @@ static void start_lanes(struct receiver *r)
 static enum fault start_streaming(struct cx *cx, struct receiver *r)
 {
     TRY(content_sink_open(cx, r->site->content, &r->sink));
-    r->writing = (struct cx){ .site = r->site, .now = cx->now, .request_id = S("receiving") };
+    const str request = str_cut(cx->request_id, sizeof r->request_id);
+    if (request.n)
+        memcpy(r->request_id, request.p, request.n);
+    r->writing = (struct cx){ .site = r->site, .now = cx->now, .request_id = { r->request_id, request.n } };
     start_lanes(r);
     feed_add(r->feed, (str){ r->memory, (size_t)r->size });
     free(r->memory);

@@ -1,11 +1,12 @@
 #include "drive/stage.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/hash.h"
-#include "base/log.h"
 #include "drive/hashing.h"
 #include "drive/link.h"
 #include "drive/maintenance.h"
@@ -170,6 +171,22 @@ TEST(upload, refuses_a_part_that_has_not_the_md5_it_should_have)
     place_close(&p);
 }
 
+/* Standard error goes to a file of its own until caught() reads it. */
+static int catch_log(FILE *into)
+{
+    const int before = dup(STDERR_FILENO);
+    CHECK(dup2(fileno(into), STDERR_FILENO) >= 0);
+    return before;
+}
+
+static str caught(struct place *p, FILE *from, int before)
+{
+    char *text = arena_make(p->arena, 4096);
+    CHECK(dup2(before, STDERR_FILENO) >= 0 && close(before) == 0);
+    rewind(from);
+    return (str){ text, fread(text, 1, 4096, from) };
+}
+
 /* A limit on the size of files is a disk that takes no more: noticed on the way, and only by the last bytes. */
 TEST(upload, is_refused_when_the_disk_takes_no_more)
 {
@@ -179,8 +196,8 @@ TEST(upload, is_refused_when_the_disk_takes_no_more)
     place_open(&p);
     place_act_as(&p, "ann");
     signal(SIGXFSZ, SIG_IGN);
-    log_setup(LOG_TEXT, LOG_ERROR + 1);
     CHECK(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    p.cx.request_id = S("41AB");
     for (size_t i = 0; i < COUNT(cases); i++) {
         const str    bytes = noise(&p, cases[i].size);
         struct node  node;
@@ -188,7 +205,12 @@ TEST(upload, is_refused_when_the_disk_takes_no_more)
         b.want.conflict = CONFLICT_STAMP;
         CHECK(place_change(&p, begin, &b) == OK);
         CHECK(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ cases[i].limit, before.rlim_max }) == 0);
+        FILE     *log = tmpfile();
+        const int error = catch_log(log);
         CHECK(place_receive(&p, &b.made.upload, 1, bytes) == FAULT_UNAVAILABLE);
+        const str said = caught(&p, log, error);
+        CHECK(str_find_str(said, S("request=\"41AB\""), 0) < said.n); /* the one that is told of it */
+        fclose(log);
         CHECK(p.cx.why.because && strcmp(p.cx.why.because, "cannot write a temporary file") == 0);
         CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
         CHECK(place_receive(&p, &b.made.upload, 1, bytes) == OK);
