@@ -406,9 +406,8 @@ static bool sqlite_view(struct conn *conn, bool begin)
     struct sqlite_conn *c = of(conn);
     if (begin == c->in_view || (begin && !sqlite3_get_autocommit(c->db)))
         return false;
-    c->in_view = begin;
-    if (plain(conn, begin ? &view_sql : &commit_sql) != OK)
-        c->in_view = false;
+    (void)plain(conn, begin ? &view_sql : &commit_sql);
+    c->in_view = !sqlite3_get_autocommit(c->db); /* whatever became of the statement */
     return c->in_view;
 }
 
