@@ -1,6 +1,7 @@
 // The floor of the disk: beyond it no file comes in, and all else goes on.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { request, startServer } from './harness.mjs';
 import { bytesOf, get, pdsUpload, pdsUrl } from './transfer.mjs';
 import { call, done, folder } from './pds.mjs';
@@ -47,5 +48,22 @@ test('a ZIP that would take of it is refused', async () => {
 test('with room again files come in', async () => {
   await s.restart({ args: [] });
   await pdsUpload(s, ann, 'again', [bytesOf(300_000, 3)]);
+  assert.deepEqual(await s.cli('check', '--content'), []);
+});
+
+test('where files may not grow any more, parts and changes are refused, and the server lives', async () => {
+  const limit = (bytes) => execFileSync('prlimit', ['--pid', String(s.pid), `--fsize=${bytes}:unlimited`]);
+  const size = 12 << 20;
+  const { part_info_list: [part], file_id, upload_id } = done(await begin(size), 201);
+  const put = () => request('PUT', part.upload_url, { body: bytesOf(size, 4), headers: { 'Content-Length': size } });
+  limit(8 << 20);
+  assert.equal((await put()).status, 503);
+  assert.equal((await s.call('GET', '/healthz')).status, 200);
+  limit(1); // nor does the log of the store grow: from there on it takes nothing until it is opened again
+  assert.equal((await begin(10)).status, 503);
+  assert.equal((await s.call('GET', '/healthz')).status, 503);
+  await s.restart({ args: [] });
+  assert.equal((await put()).status, 200);
+  done(await call(s, ann, '/file/complete', { drive_id: ann.drive_id, file_id, upload_id }));
   assert.deepEqual(await s.cli('check', '--content'), []);
 });
