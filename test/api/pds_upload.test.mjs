@@ -3,6 +3,7 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from './harness.mjs';
 import { bytesOf, crc64, digest, get, pdsUpload, pdsUrl, put, xmlCode } from './transfer.mjs';
+import { koo, wanted } from './koodrive.mjs';
 import { call, DIGITS, done, folder, lenient, refused, TIME } from './pds.mjs';
 
 let s, strict, boss, ann, ben;
@@ -347,6 +348,33 @@ test('quota: no room is 403', async () => {
   assert.equal(done(await call(s, ann, '/drive/get', { drive_id: drive.drive_id })).used_size, 100);
   const none = done(await call(s, boss, '/drive/create', { drive_name: 'none', owner: ann.user_id, owner_type: 'user', total_size: 0 }), 201);
   refused(await create({ size: 1 }, { ...ann, drive_id: none.drive_id }), 403, 'QuotaExhausted.Drive');
+});
+
+test('quota: of many at once as many as fit, by whatever door, and what does not come is given back', async () => {
+  const drive = done(await call(s, boss, '/drive/create', { drive_name: 'tight', owner: ann.user_id, owner_type: 'user', total_size: 1000 }), 201);
+  const tight = { ...ann, drive_id: drive.drive_id };
+  const used = async () => done(await call(s, ann, '/drive/get', { drive_id: drive.drive_id })).used_size;
+  const many = () => Promise.all(Array.from({ length: 24 }, async (_, i) => i % 2
+    ? { pds: await create({ size: 300 }, tight) }
+    : { koo: await koo(s, tight, 'POST', '/files/create', wanted(tight, `many ${i}.bin`, 300)) }));
+  const statuses = (all) => all.map((it) => (it.pds ?? it.koo).status);
+  const first = await many();
+  assert.equal(statuses(first).filter((status) => status < 300).length, 3, statuses(first).join());
+  for (const it of first.filter((it) => it.pds?.status === 403)) refused(it.pds, 403, 'QuotaExhausted.Drive');
+  assert.equal(await used(), 0);
+  const begun = first.find((it) => (it.pds ?? it.koo).status < 300), made = (begun.pds ?? begun.koo).body;
+  const toPut = begun.pds ? made.part_info_list.map((it) => it.upload_url) : made.multiParts.map((it) => it.uploadUrl);
+  assert.equal((await put(toPut[0], bytesOf(300))).status, 200);
+  if (begun.pds) done(await complete(made, {}, tight));
+  else assert.equal((await koo(s, tight, 'POST', '/files/complete', { fileId: made.fileId })).status, 200);
+  assert.equal(await used(), 300);
+  const instant = await Promise.all(Array.from({ length: 8 }, () => create({ size: 300, content_hash_name: 'sha1',
+    content_hash: digest('sha1', bytesOf(300)) }, tight)));
+  assert.ok(instant.every((it) => it.status === 403)); // 300 are there, 600 still on their way
+  const { file_id } = done(await call(s, ann, '/file/list', { drive_id: drive.drive_id, parent_file_id: 'root' })).items[0];
+  done(await call(s, ann, '/file/delete', { drive_id: drive.drive_id, file_id }), 204);
+  assert.equal(await used(), 0);
+  assert.equal(statuses(await many()).filter((status) => status < 300).length, 1);
 });
 
 test('an altered upload URL is refused', async () => {
